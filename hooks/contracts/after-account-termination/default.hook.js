@@ -1,0 +1,13 @@
+/**
+ * After account termination
+ *
+ * The account has been deleted.
+ *
+ * This event decides nothing: the customer has already gone on, and an answer would be ignored.
+ *
+ * @param {HookArgs} args  what happened, to whom, and this hook's variables and secrets
+ */
+module.exports = async function (args) {
+  const { customer, actor, reason } = args;
+  console.log(`Account ${customer.info.id} was deleted by ${actor.type ?? 'somebody'}: ${reason ?? 'no reason given'}.`);
+};

@@ -1,0 +1,2 @@
+// Remove a claim
+return new TokenData({ email: null }, undefined, undefined, args.session);

@@ -1,0 +1,1 @@
+"""Work the caller's process does for a hook, on data only: every parameter comes from hostile code."""

@@ -1,0 +1,156 @@
+"""Refuses a job that cannot be run, naming the field, before anything runs; and writes it as the child reads it."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import secrets
+from typing import Any
+
+from hooks.engine.broker.policy import EgressPolicy
+from hooks.engine.types import InvalidJob, Job, Limits
+
+MAX_DEPTH = 64
+MODULES_CHARS = 2_000_000
+_SCALARS = (str, int, float, bool, type(None))
+_CHOICES = {"settle": ("callback", "return", "none"), "priority": ("sync", "async")}
+
+
+def checked(job: Job) -> str:
+    """The JSON text of ``args`` (with variables and secrets in it). Raises InvalidJob naming the field."""
+    _check_kinds(job)
+    _check_limits(job.limits)
+    _check_text("source", job.source, job.limits.source_chars)
+    _check_modules(job.modules)
+    for name in ("args", "variables", "secrets"):
+        if not _is_plain(getattr(job, name), MAX_DEPTH):
+            _check_json(name, getattr(job, name), 0, set())
+    text = json.dumps({**job.args, "variables": job.variables, "secrets": job.secrets}, ensure_ascii=True)
+    if len(text) > job.limits.input_bytes and _utf8_size(text) > job.limits.input_bytes:
+        raise InvalidJob("args", f"larger than {job.limits.input_bytes} bytes as JSON")
+    return text
+
+
+def _utf8_size(ascii_json: str) -> int:
+    return len(json.dumps(json.loads(ascii_json), ensure_ascii=False).encode())
+
+
+def _check_kinds(job: Job) -> None:
+    kinds: tuple[tuple[str, type], ...] = (
+        ("source", str), ("args", dict), ("variables", dict), ("secrets", dict), ("modules", dict),
+        ("tenant", str), ("limits", Limits), ("egress", EgressPolicy),
+    )  # fmt: skip
+    for name, kind in kinds:
+        if not isinstance(getattr(job, name), kind):
+            raise InvalidJob(name, f"must be {kind.__name__}, not {type(getattr(job, name)).__name__}")
+    for name, allowed in _CHOICES.items():
+        if getattr(job, name) not in allowed:
+            raise InvalidJob(name, f"must be one of {', '.join(allowed)}")
+    if job.http is not None and not isinstance(job.http, list):
+        raise InvalidJob("http", "must be a list of recorded exchanges or None")
+
+
+def _check_limits(limits: Limits) -> None:
+    for one in dataclasses.fields(limits):
+        value = getattr(limits, one.name)
+        if value is None and one.name == "cpu_ms":
+            continue
+        if not isinstance(value, int) or isinstance(value, bool):
+            raise InvalidJob(f"limits.{one.name}", "must be a whole number")
+        if value < (0 if one.name in ("requests", "redirects", "console_bytes") else 1) or value > 2**31:
+            raise InvalidJob(f"limits.{one.name}", "is out of range")
+
+
+def _check_text(name: str, text: str, most: int) -> None:
+    if len(text) > most:
+        raise InvalidJob(name, f"longer than {most} characters")
+    _check_unicode(name, text)
+
+
+def _check_unicode(name: str, text: str) -> None:
+    if text.isascii():
+        return
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise InvalidJob(name, f"is not valid Unicode at character {error.start}") from error
+
+
+def _check_modules(modules: dict[str, str]) -> None:
+    left = MODULES_CHARS
+    for name, source in modules.items():
+        if not isinstance(name, str) or not isinstance(source, str):
+            raise InvalidJob(f"modules.{name}", "must be text")
+        _check_text(f"modules.{name}", source, left)
+        _check_unicode("modules", name)
+        left -= len(source)
+
+
+def _is_plain(value: object, depth: int) -> bool:
+    """The quick look at what is nearly always right. Where it says no, `_check_json` says why."""
+    if isinstance(value, str):
+        return value.isascii() or _is_unicode(value)
+    if type(value) is dict:
+        return (
+            depth > 0
+            and all(isinstance(key, str) and _is_plain(key, 0) for key in value)
+            and (all(_is_plain(item, depth - 1) for item in value.values()))
+        )
+    if type(value) is list:
+        return depth > 0 and all(_is_plain(item, depth - 1) for item in value)
+    return value is None or type(value) in (bool, int) or (type(value) is float and value - value == 0)
+
+
+def _is_unicode(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _check_json(path: str, value: object, depth: int, above: set[int]) -> None:
+    if isinstance(value, str):
+        _check_unicode(path, value)
+    elif isinstance(value, float):
+        if value != value or value in (float("inf"), float("-inf")):
+            raise InvalidJob(path, "is not a number JSON can hold")
+    elif isinstance(value, dict | list | tuple):
+        _check_container(path, value, depth, above)
+    elif not isinstance(value, _SCALARS):
+        raise InvalidJob(path, f"{type(value).__name__} is not a JSON value")
+
+
+def _check_container(
+    path: str, value: dict[Any, Any] | list[Any] | tuple[Any, ...], depth: int, above: set[int]
+) -> None:
+    if id(value) in above:
+        raise InvalidJob(path, "refers to itself")
+    if depth >= MAX_DEPTH:
+        raise InvalidJob(path, f"is nested deeper than {MAX_DEPTH} levels")
+    above.add(id(value))
+    if isinstance(value, dict):
+        for key, item in value.items():
+            if not isinstance(key, str):
+                raise InvalidJob(path, f"has a key that is {type(key).__name__}, not text")
+            _check_unicode(path, key)
+            _check_json(f"{path}.{key}", item, depth + 1, above)
+    else:
+        for index, item in enumerate(value):
+            _check_json(f"{path}[{index}]", item, depth + 1, above)
+    above.discard(id(value))
+
+
+def encode(job: Job, args: str, *, check: bool = False) -> tuple[bytes, bytes]:
+    """A child's job: the source, and everything else as JSON."""
+    limits = {"console": job.limits.console_bytes, "result": job.limits.result_bytes}
+    fields = {
+        "source": job.source,
+        "settle": job.settle,
+        "modules": job.modules,
+        "seed": secrets.token_hex(32),
+        "limits": limits,
+        "check": check,
+    }
+    text = json.dumps(fields)[:-1] + f',"args":{args}}}'
+    return job.source.encode(), text.encode()

@@ -1,0 +1,166 @@
+"""The process children are forked from: loads the engine and the runtime, locks itself in, and supervises."""
+
+from __future__ import annotations
+
+import _signal  # type: ignore[import-not-found]  # the C half of signal; typeshed has no stub
+import _socket
+import gc
+import posix
+import resource
+
+from . import heap, host, sandbox, selftest
+from .interpreter import Interpreter, load_extension
+from .native import Mismatch, Native
+from .nursery import Nursery
+from .options import FULL, REFUSED, Options
+from .supervisor import Supervisor
+
+TYPE_CHECKING = False  # typing itself would cost every child its pages
+if TYPE_CHECKING:
+    from typing import Any
+
+
+_REHEARSALS = 20  # until Python has specialised what children will run, and lazy parts of the realm are there
+
+
+class BrokenRuntime(Exception):
+    """A file of the JavaScript runtime cannot be loaded."""
+
+
+def read(path: str) -> bytes:
+    with open(path, "rb") as file:
+        return file.read()
+
+
+def runtime_files(engine: str) -> list[str]:
+    """The runtime's file names in the order of order.json, a flat list."""
+    return read(f"{engine}/runtime/order.json").decode().split('"')[1::2]
+
+
+def load(extension: Any, engine: str) -> Interpreter:
+    """An interpreter with the runtime's files evaluated. Raises BrokenRuntime naming the file at fault."""
+    interpreter = Interpreter(extension)
+    for name in runtime_files(engine):
+        try:
+            interpreter.eval(read(f"{engine}/runtime/{name}"))
+        except (interpreter.error, OSError) as error:
+            raise BrokenRuntime(f"runtime/{name}: {error}") from error
+    return interpreter
+
+
+def exports_of(extension: Any, engine: str) -> dict[str, list[str]]:
+    """What an ES module may import by name from each module of the runtime. Raises BrokenRuntime.
+
+    A process of its own loads them all: here the lazy modules stay lazy, and the heap without holes.
+    """
+    ours, theirs = posix.pipe()
+    pid = posix.fork()
+    if pid == 0:
+        try:
+            listed = load(extension, engine).eval(b"__host.builtinExports()") or b'""'
+            while listed:
+                listed = listed[posix.write(theirs, listed) :]
+            posix._exit(0)
+        finally:
+            posix._exit(1)
+    posix.close(theirs)
+    listed = b""
+    while chunk := posix.read(ours, 65536):
+        listed += chunk
+    posix.close(ours)
+    posix.waitpid(pid, 0)
+    pairs = [entry.partition("=") for entry in listed.decode()[1:-1].split(";") if entry]
+    return {name: names.split(",") for name, _, names in pairs}
+
+
+def prepare(extension: Any, engine: str) -> Interpreter:
+    """An interpreter with the whole runtime loaded, no hook, and no trace of the host object."""
+    interpreter = load(extension, engine)
+    interpreter.exports = exports_of(extension, engine)
+    try:
+        classes = read(f"{engine}/../contracts/classes.json")
+    except FileNotFoundError:
+        classes = b"[]"
+    interpreter.eval(b"__host.defineClasses(" + classes + b")")
+    interpreter.eval(b"delete globalThis.__host; delete globalThis.call_python; delete globalThis.dukpy")
+    return interpreter
+
+
+def speed_up(interpreter: Interpreter, path: str) -> str:
+    """Uses the direct way into the engine where the extension exports it; says why where it does not."""
+    try:
+        native = Native(path, interpreter.capsule)
+        interpreter.speed_up(native)
+    except (Mismatch, AttributeError, OSError, MemoryError) as problem:
+        return f"evaluates by dukpy's eval_string ({problem})"
+    soft, _ = resource.getrlimit(resource.RLIMIT_STACK)
+    native.stack(soft // 2 if soft > 0 else 1 << 30)
+    for _ in range(_REHEARSALS):
+        interpreter.turn(b"warm", b"null")
+    return f"evaluates natively, heap {native.measure() >> 10} KiB"
+
+
+def lock_in(options: Options, here: host.Unix) -> list[str]:
+    """Leaves the host's network, files and user behind, as far as the host lets it; says what was left."""
+    locks = []
+    if options.level == FULL:
+        locks = sandbox.isolate_namespaces()
+        if "mount" in locks and sandbox.empty_root(b"/tmp"):
+            locks.append("root")
+    sandbox.answer_promptly()
+    sandbox.drop_user()
+    here.hide()
+    return locks
+
+
+def say(options: Options, text: str) -> None:
+    """One line of the log; a weaker sandbox is named in each."""
+    weaker = "" if options.level == FULL else f" [WEAKER SANDBOX: {options.level}]"
+    posix.write(2, f"engine{weaker}: {text}\n".encode())
+
+
+def build(options: Options) -> Nursery:
+    """Loads everything and locks this process in. Raises OSError, KeyError or SelfTestFailed where the host refuses."""
+    heap.hold()
+    interpreter = prepare(load_extension(options.extension), __file__.rsplit("/", 2)[0])
+    call_filter = sandbox.SystemCallFilter(options.machine or posix.uname().machine) if options.level == FULL else None
+    way = speed_up(interpreter, options.extension) if options.native else "evaluates by dukpy's eval_string"
+    gc.collect()
+    gc.freeze()
+    heap.settle()
+    here = host.of(options.host)
+    nursery = Nursery(here, interpreter, call_filter, options.max_memory_mb, options.max_cpu_s)
+    here.forbid_gain()
+    nursery.rehearse()
+    locks = lock_in(options, here)
+    if options.level == FULL:
+        selftest.run(nursery)
+    else:
+        nursery.probe(lambda: None)
+    say(
+        options,
+        f"ready, level {options.level}, namespaces {','.join(locks) or 'none'}, {nursery.idle_kb} KiB a child, {way}",
+    )
+    return nursery
+
+
+def main(words: list[str]) -> None:
+    """Serves until drained. Exits with REFUSED where the sandbox does not hold."""
+    options = Options.parse(words)
+    _signal.signal(_signal.SIGPIPE, _signal.SIG_IGN)
+    _signal.signal(_signal.SIGINT, _signal.SIG_IGN)
+    try:
+        nursery = build(options)
+    except BrokenRuntime as problem:
+        say(options, f"cannot start: {problem}")
+        posix._exit(REFUSED)
+    except (OSError, KeyError, AttributeError, selftest.SelfTestFailed) as problem:
+        say(options, f"refuses to start, the sandbox does not hold here: {type(problem).__name__}: {problem}")
+        say(options, "where weaker isolation is acceptable, set HOOKLINE_ENGINE_LEVEL=development")
+        posix._exit(REFUSED)
+    listener = _socket.socket(_socket.AF_UNIX, _socket.SOCK_STREAM, 0, options.listener)
+    supervisor = Supervisor(listener, 0, nursery, options)
+    _signal.signal(_signal.SIGTERM, lambda *_: supervisor.drain())
+    supervisor.serve()
+    say(options, "drained")
+    posix._exit(0)

@@ -1,0 +1,1 @@
+"""The demo brand: made once, refreshed at each seeding, so that a newcomer's first page is never empty."""

@@ -1,0 +1,15 @@
+import "./htmx-glue.js";
+import "./theme.js";
+import "./copy.js";
+import "./times.js";
+import "./menus.js";
+import "./dialogs.js";
+import "./palette.js";
+import "./shortcuts.js";
+import "./forms.js";
+import "./confirm.js";
+import "./guard.js";
+import "./reorder.js";
+import "./rows.js";
+import "./tail.js";
+import "./fill.js";

@@ -1,0 +1,177 @@
+"""The standard library of ES2023 as hooks use it: arrays, texts, numbers, objects, collections."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.hooks.engine.language.conftest import ValueOf
+
+ARRAYS: dict[str, Any] = {
+    "[3, 1, 2].toSorted()": [1, 2, 3],
+    "[3, 1, 10].toSorted((a, b) => b - a)": [10, 3, 1],
+    "[1, 2, 3].toReversed()": [3, 2, 1],
+    "[1, 2, 3, 4].toSpliced(1, 2, 'x')": [1, "x", 4],
+    "[1, 2, 3].with(-1, 9)": [1, 2, 9],
+    "(() => { const a = [3, 1]; a.toSorted(); return a })()": [3, 1],
+    "[1, 2, 3].findLast(n => n < 3)": 2,
+    "[1, 2, 3].findLastIndex(n => n < 3)": 1,
+    "[1, 2, 3].find(n => n > 5) ?? 'none'": "none",
+    "[1, [2, [3, [4]]]].flat()": [1, 2, [3, [4]]],
+    "[1, [2, [3, [4]]]].flat(Infinity)": [1, 2, 3, 4],
+    "[1, 2].flatMap(n => [n, n * 10])": [1, 10, 2, 20],
+    "[1, 2, 3].at(-1)": 3,
+    "[1, 2, 3].includes(NaN)": False,
+    "[NaN].includes(NaN)": True,
+    "[NaN].indexOf(NaN)": -1,
+    "Array.from({ length: 3 }, (_, i) => i * i)": [0, 1, 4],
+    "Array.of(7, 8)": [7, 8],
+    "new Array(2).fill(0)": [0, 0],
+    "[5, 1, 4].sort()": [1, 4, 5],
+    "[10, 9, 1].sort()": [1, 10, 9],
+    "['b', undefined, 'a'].sort()": ["a", "b", None],
+    "[1, 2, 3, 4, 5].copyWithin(0, 3)": [4, 5, 3, 4, 5],
+    "[1, 2, 3].reduce((a, b) => a + b)": 6,
+    "[[1, 2], [3]].reduceRight((a, b) => a.concat(b))": [3, 1, 2],
+    "[1, 2, 3].some(n => n > 2) && [1, 2].every(n => n > 0)": True,
+    "[...['a', 'b'].entries()]": [[0, "a"], [1, "b"]],
+    "[3, 2, 1].splice(1, 1)": [2],
+    "[1, 2, 3].lastIndexOf(3)": 2,
+    "[1, , 3].map(n => n * 2)": [2, None, 6],
+    "[1, 2, 3].join('-')": "1-2-3",
+    "[null, undefined, 1].join()": ",,1",
+    "Array.isArray(new Proxy([], {}))": True,
+    "(() => { const a = [1, 2, 3]; a.length = 1; return a })()": [1],
+    "['x', 'y'].keys().next().value": 0,
+    "await Array.fromAsync([Promise.resolve(1), 2])": [1, 2],
+}
+
+OBJECTS: dict[str, Any] = {
+    "Object.groupBy([1, 2, 3], n => n % 2 ? 'odd' : 'even')": {"odd": [1, 3], "even": [2]},
+    "[...Map.groupBy([1, 2, 3], n => n % 2).entries()]": [[1, [1, 3]], [0, [2]]],
+    "Object.fromEntries([['a', 1], ['b', 2]])": {"a": 1, "b": 2},
+    "Object.fromEntries(new Map([['k', 'v']]))": {"k": "v"},
+    "Object.entries({ b: 1, a: 2 })": [["b", 1], ["a", 2]],
+    "Object.keys({ b: 0, 2: 0, 1: 0 })": ["1", "2", "b"],
+    "Object.assign({ a: 1 }, { b: 2 }, null)": {"a": 1, "b": 2},
+    "Object.hasOwn({ a: 1 }, 'a')": True,
+    "Object.hasOwn({ a: 1 }, 'toString')": False,
+    "Object.is(-0, 0)": False,
+    "Object.isFrozen(Object.freeze([]))": True,
+    "Object.getOwnPropertyNames('ab')": ["0", "1", "length"],
+    "Object.getPrototypeOf([]) === Array.prototype": True,
+    "Object.keys(Object.getOwnPropertyDescriptor({ get a() { return 1 } }, 'a'))": [
+        "get",
+        "set",
+        "enumerable",
+        "configurable",
+    ],
+    "JSON.stringify({ a: undefined, b: () => 1, c: NaN, d: new Date(0) })": '{"c":null,"d":"1970-01-01T00:00:00.000Z"}',
+    "JSON.stringify({ a: [{ b: 1 }] }, ['a'])": '{"a":[{}]}',
+    "JSON.stringify('\\ud800')": '"\\ud800"',
+    "JSON.parse('[1e3, -0.5, \"\\\\u00e9\"]')": [1000, -0.5, "é"],
+    "[...new Map([['a', 1], ['a', 2]])]": [["a", 2]],
+    "[...new Set([NaN, NaN, 0, -0])].length": 2,
+    "new Map([[{}, 1]]).size": 1,
+    "(() => { const w = new WeakMap(), k = {}; w.set(k, 1); return [w.get(k), w.has({})] })()": [1, False],
+    "(() => { const w = new WeakSet(), k = {}; w.add(k); return w.has(k) })()": True,
+    "[...new Set([1, 2, 3]).union(new Set([3, 4]))]": [1, 2, 3, 4],
+    "[...new Set([1, 2, 3]).intersection(new Set([3, 2]))]": [3, 2],
+    "[...new Set([1, 2, 3]).difference(new Set([3]))]": [1, 2],
+    "new Set([1]).isSubsetOf(new Set([1, 2]))": True,
+    "structuredClone(new Map([['a', new Set([1])]])).get('a').has(1)": True,
+    "(() => { const a = { d: new Date(5) }; a.self = a; const b = structuredClone(a); return [b.self === b, "
+    "b.d.getTime()] })()": [
+        True,
+        5,
+    ],
+}
+
+TEXTS: dict[str, Any] = {
+    "'abc'.at(-1)": "c",
+    "'a-b-c'.replaceAll('-', '+')": "a+b+c",
+    "'a1b2'.replace(/\\d/g, (d) => d * 2)": "a2b4",
+    "'7'.padStart(3, '0') + 'x'.padEnd(3, '.')": "007x..",
+    "' \\u00a0x\\ufeff '.trim()": "x",
+    "' x '.trimStart() + '|' + ' x '.trimEnd()": "x | x",
+    "'aXbXc'.split('X', 2)": ["a", "b"],
+    "[...'\\u{1F600}a'].length": 2,
+    "'\\u{1F600}'.codePointAt(0)": 0x1F600,
+    "String.fromCodePoint(0x1F600).length": 2,
+    "'e\\u0301'.normalize('NFC').length": 1,
+    "'\\ufb01'.normalize('NFKC')": "fi",
+    "'\\ud800'.isWellFormed()": False,
+    "'a\\ud800'.toWellFormed().charCodeAt(1)": 0xFFFD,
+    "'ß'.toUpperCase()": "SS",
+    "'İ'.toLowerCase().length": 2,
+    "'ΑΣ'.toLowerCase()": "ας",
+    "String.raw`a\\n${1}`": "a\\n1",
+    "'abcabc'.lastIndexOf('b')": 4,
+    "'abc'.startsWith('b', 1) && 'abc'.endsWith('b', 2)": True,
+    "'ab'.repeat(3)": "ababab",
+    "'a,b;c'.split(/[,;]/)": ["a", "b", "c"],
+    "'abc'.localeCompare('abd')": -1,
+    "'x'.concat(1, null)": "x1null",
+    "'abcdef'.substring(4, 1) + 'abcdef'.slice(-2)": "bcdef",
+    "encodeURIComponent('a b&c=é/')": "a%20b%26c%3D%C3%A9%2F",
+    "decodeURIComponent('%F0%9F%98%80')": "\U0001f600",
+    "encodeURI('https://a.example/é?q=a b')": "https://a.example/%C3%A9?q=a%20b",
+    "escape('é ') + unescape('%E9')": "%E9%20é",
+}
+
+NUMBERS: dict[str, Any] = {
+    "0.1 + 0.2": 0.30000000000000004,
+    "(1234.5678).toFixed(2)": "1234.57",
+    "(0.000001234).toString()": "0.000001234",
+    "(1e21).toString()": "1e+21",
+    "(255).toString(16) + (5).toString(2)": "ff101",
+    "(123.456).toPrecision(4)": "123.5",
+    "(12345).toExponential(2)": "1.23e+4",
+    "Number('0x1f') + Number(' 12 ')": 43,
+    "[Number(''), Number('1,2'), Number(null)].map(String)": ["0", "NaN", "0"],
+    "parseInt('12px') + parseFloat('3.5e1x')": 47,
+    "[Number.isInteger(5.0), Number.isSafeInteger(2 ** 53)]": [True, False],
+    "[Number.MAX_SAFE_INTEGER, Number.EPSILON > 0]": [9007199254740991, True],
+    "[Math.trunc(-4.7), Math.round(-0.5) === 0, Math.sign(-3)]": [-4, True, -1],
+    "[Math.hypot(3, 4), Math.log2(8), Math.log10(1000)]": [5, 3, 3],
+    "[Math.fround(5.5), Math.clz32(1), Math.imul(3, 4)]": [5.5, 31, 12],
+    "Math.max() === -Infinity": True,
+    "typeof Math.random()": "number",
+    "(2n ** 64n).toString()": "18446744073709551616",
+    "String(BigInt('0xff') / 2n)": "127",
+    "String(BigInt.asUintN(8, 257n))": "1",
+    "String(BigInt.asIntN(8, 255n))": "-1",
+    "[1n < 2, 2n == 2, typeof 1n]": [True, True, "bigint"],
+    "(() => { try { return 1n + 1 } catch (e) { return e.name } })()": "TypeError",
+    "(-7n / 2n).toString() + (-7n % 2n).toString()": "-3-1",
+    "[1 / 0, -1 / 0, 0 / 0].map(String)": ["Infinity", "-Infinity", "NaN"],
+    "[5 % 3, -5 % 3, 5.5 % 2]": [2, -2, 1.5],
+    "[~~5.7, 5.7 | 0, '5' * '2', '5' + 2]": [5, 5, 10, "52"],
+    "(25).toString(36)": "p",
+}
+
+BYTES: dict[str, Any] = {
+    "[...new Uint8Array([1, 256, -1])]": [1, 0, 255],
+    "[...new Uint8ClampedArray([300, -5])]": [255, 0],
+    "[...new Float32Array([0.5])]": [0.5],
+    "new DataView(new Uint8Array([1, 2]).buffer).getUint16(0)": 258,
+    "new DataView(new Uint8Array([1, 2]).buffer).getUint16(0, true)": 513,
+    "[...new Uint8Array([1, 2, 3]).subarray(1)]": [2, 3],
+    "[...new Uint8Array([3, 1, 2]).toSorted()]": [1, 2, 3],
+    "[...new Uint8Array([1, 2, 3]).with(0, 9)]": [9, 2, 3],
+    "[...new Uint16Array(new Uint8Array([1, 0, 2, 0]).buffer)]": [1, 2],
+    "new ArrayBuffer(8).slice(2).byteLength": 6,
+    "ArrayBuffer.isView(new DataView(new ArrayBuffer(1)))": True,
+    "[...new BigUint64Array([2n ** 64n - 1n])].map(String)": ["18446744073709551615"],
+    "[...Buffer.from('hé').values()]": [104, 195, 169],
+    "[...new TextEncoder().encode('€')]": [226, 130, 172],
+    "new TextDecoder().decode(new Uint8Array([226, 130, 172]))": "€",
+}
+
+TABLE = {**ARRAYS, **OBJECTS, **TEXTS, **NUMBERS, **BYTES}
+
+
+@pytest.mark.parametrize(("text", "value"), TABLE.items(), ids=TABLE.keys())
+def test_the_library_answers_as_the_standard_says(value_of: ValueOf, text: str, value: Any) -> None:
+    assert value_of(text) == value
