@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,6 +19,19 @@ def engine() -> Iterator[Engine]:
     with Engine(pool=4) as started:
         started.status()  # some tests speak to its socket themselves
         yield started
+
+
+@pytest.fixture
+def unasked(tmp_path: Path) -> Iterator[Engine]:
+    """An engine that no test may get to ask for a run: whoever knocks at the door of its daemon is seen."""
+    path = tmp_path / "engine.sock"
+    with socket.socket(socket.AF_UNIX) as door, Engine(path) as engine:
+        door.bind(str(path))
+        door.listen()
+        door.setblocking(False)
+        yield engine
+        with pytest.raises(BlockingIOError):
+            door.accept()
 
 
 @pytest.fixture

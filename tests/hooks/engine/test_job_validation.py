@@ -56,14 +56,12 @@ FAULTS: list[tuple[dict[str, Any], str, str]] = [
 
 
 @pytest.mark.parametrize(("fields", "field", "problem"), FAULTS, ids=[f"{field} {text}" for _, field, text in FAULTS])
-def test_the_exception_names_the_field(engine: Engine, fields: dict[str, Any], field: str, problem: str) -> None:
-    before = engine.status()["started"]
+def test_the_exception_names_the_field(unasked: Engine, fields: dict[str, Any], field: str, problem: str) -> None:
     values: dict[str, Any] = {"source": GOOD, "args": {}, **fields}
     with pytest.raises(InvalidJob) as caught:
-        engine.run(Job(**values))
+        unasked.run(Job(**values))
     assert caught.value.field == field
     assert problem in str(caught.value)
-    assert engine.status()["started"] == before, "nothing ran"
 
 
 @pytest.mark.parametrize("depth", [1, 32, 63])
