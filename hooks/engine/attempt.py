@@ -19,6 +19,19 @@ _MOMENT_S = 0.005  # most runs are over by then, and the supervisor need not be 
 _MAX_LOGS = 5000
 
 
+class Errand:
+    """What a caller does while its job runs: once, however many children the job is given."""
+
+    def __init__(self, work: Callable[[], None] | None) -> None:
+        self._work = work
+
+    def do(self) -> None:
+        """Raises what the work raises."""
+        work, self._work = self._work, None
+        if work is not None:
+            work()
+
+
 class Attempt:
     """Collects ``logs``, ``done`` (the child's last word), ``verdict`` (the supervisor's) and ``broken``."""
 
@@ -48,15 +61,30 @@ class Attempt:
         self._tell_at = float("inf")
         self._console_left = job.limits.console_bytes + 4096
 
-    def run(self, connection: Connection, job: tuple[bytes, bytes], tell: Callable[[], None] | None = None) -> None:
+    def run(
+        self,
+        connection: Connection,
+        job: tuple[bytes, bytes],
+        errand: Errand,
+        tell: Callable[[], None] | None = None,
+    ) -> None:
         """Drives the run to its end; never raises for anything a hook or the engine does.
 
-        ``tell`` is called when the run takes longer than a moment.
+        ``tell`` is called when the run takes longer than a moment. What the errand raises ends the run and is raised.
         """
         self._tell = tell
         self._tell_at = time.monotonic() + _MOMENT_S if tell else float("inf")
         try:
             self._send(connection, self._start(*job), *job)
+            errand.do()
+            self.until = max(self.until, time.monotonic() + _GRACE_S)  # what was said meanwhile is heard
+            self._drive(connection)
+        finally:
+            self.pending = self.broker.pending()
+            self.broker.close(timed_out=self._is_timeout())
+
+    def _drive(self, connection: Connection) -> None:
+        try:
             while self._step(connection):
                 pass
         except EngineUnavailable as error:
@@ -64,9 +92,6 @@ class Attempt:
         except (BrokenFrame, ValueError, KeyError, TypeError, RecursionError):
             self.broken = True
             self.verdict = connection.last_words(self.until)  # a child killed in a frame leaves half of it
-        finally:
-            self.pending = self.broker.pending()
-            self.broker.close(timed_out=self._is_timeout())
 
     def _start(self, source: bytes, rest: bytes) -> bytes:
         """What stands before the job: its memory, the time that is left to it, and its sizes."""

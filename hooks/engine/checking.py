@@ -9,7 +9,7 @@ from threading import Lock
 from typing import Any
 
 from hooks.engine import validation
-from hooks.engine.attempt import Attempt
+from hooks.engine.attempt import Attempt, Errand
 from hooks.engine.outcome import result_of
 from hooks.engine.types import Diagnostic, EngineUnavailable, InvalidJob, Job, Limits
 
@@ -20,7 +20,7 @@ _LIMITS = Limits(timeout_ms=2000, requests=0)
 class Checker:
     """Caches by content. Thread-safe."""
 
-    def __init__(self, attempt: Callable[[Job, tuple[bytes, bytes]], Attempt]) -> None:
+    def __init__(self, attempt: Callable[[Job, tuple[bytes, bytes], Errand], Attempt]) -> None:
         self._attempt = attempt
         self._cache: OrderedDict[bytes, list[Diagnostic]] = OrderedDict()
         self._lock = Lock()
@@ -45,7 +45,7 @@ class Checker:
             args = validation.checked(job)
         except InvalidJob as problem:
             return [Diagnostic(0, 0, str(problem))]
-        result = result_of(self._attempt(job, validation.encode(job, args, check=True)))
+        result = result_of(self._attempt(job, validation.encode(job, args, check=True), Errand(None)))
         if result.status == "engine_unavailable":
             raise EngineUnavailable((result.error or {}).get("message", "the engine does not answer"))
         return [_diagnostic(result.error)] if result.error else []

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 from hooks.engine import validation, wire
-from hooks.engine.attempt import Attempt
+from hooks.engine.attempt import Attempt, Errand
 from hooks.engine.checking import Checker
 from hooks.engine.children import CONNECT_S, Children
 from hooks.engine.outcome import result_of
@@ -34,10 +35,14 @@ class Engine:
     ) -> None:
         self.close()
 
-    def run(self, job: Job) -> Result:
-        """Runs one job. Raises InvalidJob, before anything runs; every other fault is a status of the Result."""
+    def run(self, job: Job, meanwhile: Callable[[], None] | None = None) -> Result:
+        """Runs one job. Raises InvalidJob, before anything runs; every other fault is a status of the Result.
+
+        ``meanwhile`` is called while the job runs, at most once, and not where no child was found for it; its time
+        counts as the run's. What it raises ends the run and is raised.
+        """
         args = validation.checked(job)
-        return result_of(self._attempt(job, validation.encode(job, args)))
+        return result_of(self._attempt(job, validation.encode(job, args), Errand(meanwhile)))
 
     def check(self, source: str) -> list[Diagnostic]:
         """Compiles ``source`` in the sandbox without calling its handler; the answer is cached by content.
@@ -64,27 +69,27 @@ class Engine:
     def socket(self) -> str:
         return self._path
 
-    def _attempt(self, job: Job, frames: tuple[bytes, bytes]) -> Attempt:
+    def _attempt(self, job: Job, frames: tuple[bytes, bytes], errand: Errand) -> Attempt:
         try:
             self._ensure()
         except EngineUnavailable as error:
             return unavailable(job, error)
         with self._children.counted(job):
-            return self._with_lent(job, frames) or self._with_asked(job, frames)
+            return self._with_lent(job, frames, errand) or self._with_asked(job, frames, errand)
 
-    def _with_lent(self, job: Job, frames: tuple[bytes, bytes]) -> Attempt | None:
+    def _with_lent(self, job: Job, frames: tuple[bytes, bytes], errand: Errand) -> Attempt | None:
         """None where no child is lent, or the one that was has been taken back before it did anything."""
         lent = self._children.take(job)
         if lent is None:
             return None
         try:
             attempt = Attempt(job)
-            attempt.run(Connection(lent.socket), frames, lambda: self._children.tell(lent))
+            attempt.run(Connection(lent.socket), frames, errand, lambda: self._children.tell(lent))
         finally:
             self._children.done(lent)
         return None if attempt.came_to_nothing else attempt
 
-    def _with_asked(self, job: Job, frames: tuple[bytes, bytes]) -> Attempt:
+    def _with_asked(self, job: Job, frames: tuple[bytes, bytes], errand: Errand) -> Attempt:
         attempt = Attempt(job)
         try:
             child = self._children.ask(job, attempt.until)
@@ -95,7 +100,7 @@ class Engine:
             attempt.verdict = child
         elif child is not None:
             with child:
-                attempt.run(Connection(child), frames)
+                attempt.run(Connection(child), frames, errand)
         return attempt
 
     def _ensure(self) -> None:

@@ -169,26 +169,33 @@ def over_already(chain: Chain, turn: Turn, left_ms: int) -> Ran | None:
 def chain_run(chain: Chain, first: Turn | None) -> Outcome:
     """Run the steps in order until one ends the journey's wait. The first turn's row is written already."""
     for place, step in enumerate(chain.steps):
-        turn = first if place == 0 and first is not None else turn_begin(chain, step)
+        turn = first if place == 0 and first is not None else turn_prepare(chain, step)
         outcome = turn_take(chain, turn)
         if outcome.kind != "continue":
             return outcome
     return Outcome()
 
 
-def turn_begin(chain: Chain, step: Step) -> Turn:
-    """Write what ended and what begins in one transaction, which is over before the hook runs."""
-    turn = turn_prepare(chain, step)
+def turn_write(chain: Chain, turn: Turn) -> None:
+    """Write what ended and what begins in one transaction, unless that is done. No transaction waits for a hook."""
+    if turn.execution.pk is not None:
+        return
     with transaction.atomic():
         executions_finish(chain.finished)
         rows_insert([turn.execution])
     chain.finished.clear()
-    return turn
 
 
 def turn_take(chain: Chain, turn: Turn) -> Outcome:
-    """Run one hook, apply the failure policy where it failed, and hand its effects to the chain."""
-    ran = turn.ran or execution_run(turn.execution, turn.run)
+    """Run one hook, apply the failure policy where it failed, and hand its effects to the chain.
+
+    The row of a hook behind the first is written while the hook runs: the caller need not wait for both in turn.
+    """
+    if turn.ran is None:
+        ran = execution_run(turn.execution, turn.run, meanwhile=lambda: turn_write(chain, turn))
+    else:
+        ran = turn.ran
+    turn_write(chain, turn)
     execution, assignment = turn.execution, turn.step.assignment
     outcome = ran.outcome
     if outcome is None:

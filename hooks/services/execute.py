@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import structlog
 from django.utils import timezone
 
-from hooks.engine import EngineUnavailable, Result
+from hooks.engine import EngineUnavailable, InvalidJob, Result
 from hooks.models import ConsoleLine, Execution, ExecutionStatus
 from hooks.services.engine import shared_engine
 from hooks.services.evidence import depth_exceeds, storable
@@ -59,14 +59,15 @@ class Ran:
     tainted: tuple[str, ...] = ()
 
 
-def execution_run(execution: Execution, run: Run) -> Ran:
+def execution_run(execution: Execution, run: Run, meanwhile: Callable[[], None] | None = None) -> Ran:
     """Run the job and fill the execution in memory: nothing is written, so that no transaction waits for a hook.
 
-    Never raises for what a hook, its configuration or the engine does: that is a status.
+    Never raises for what a hook, its configuration or the engine does: that is a status. `meanwhile` is called while
+    the hook runs, where it does; what it raises ends the run and is raised.
     """
     tainted = run.tainted
     execution.started_at = execution.started_at or timezone.now()
-    result = engine_run(run)
+    result = engine_run(run, meanwhile)
     ran = Ran(execution, None, result.logs, tainted)
     execution.status = STATUS_OF_RESULT[result.status]
     warnings, error = list(result.warnings), result.error
@@ -109,14 +110,22 @@ def execution_skip(execution: Execution, why: Json) -> Ran:
     return Ran(execution, Outcome())
 
 
-def engine_run(run: Run) -> Result:
+def engine_run(run: Run, meanwhile: Callable[[], None] | None = None) -> Result:
     try:
-        return shared_engine().run(job_make(run))
+        job = job_make(run)
     except (ValueError, TypeError) as problem:
-        return Result("error", error=error_of("InvalidJob", str(problem)))
+        return invalid_job(problem)
+    try:
+        return shared_engine().run(job, meanwhile)
+    except InvalidJob as problem:
+        return invalid_job(problem)
     except (EngineUnavailable, OSError) as problem:
         logger.warning("engine_unavailable", error=str(problem))
         return Result("engine_unavailable", error=error_of("EngineUnavailable", "The engine cannot be reached"))
+
+
+def invalid_job(problem: Exception) -> Result:
+    return Result("error", error=error_of("InvalidJob", str(problem)))
 
 
 def outcome_read(run: Run, result: Result) -> Outcome:

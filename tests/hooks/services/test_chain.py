@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -171,17 +171,49 @@ def test_no_transaction_is_open_while_a_hook_runs(
 
     real = execute.engine_run
 
-    def watched(run: Any) -> Any:
+    def watched(run: Any, meanwhile: Any) -> Any:
+        def look() -> None:
+            meanwhile()
+            depths.append(len(connection.savepoint_ids))
+            assert Execution.objects.filter(status="running").count() == 1
+
         depths.append(len(connection.savepoint_ids))
-        assert Execution.objects.filter(status="running").count() == 1
-        return real(run)
+        return real(run, look)
 
     monkeypatch.setattr(execute, "engine_run", watched)
     around = len(connection.savepoint_ids)
     assign(IDLE)
     assign(IDLE)
     dispatch()
-    assert depths == [around, around]
+    assert depths == [around] * 4
+
+
+def test_a_database_that_goes_away_ends_the_run_that_it_cannot_record(
+    dispatch: Dispatch, assign: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from hooks.services import chain
+
+    def gone(rows: Any) -> None:
+        raise OperationalError("database is locked")
+
+    monkeypatch.setattr(chain, "rows_insert", gone)
+    assign(IDLE)
+    assign("module.exports = () => new Promise(() => {})")
+    assign(IDLE)
+    with pytest.raises(OperationalError):
+        dispatch()
+    assert the_execution().status == "running"
+    assert EventOccurrence.objects.get().outcome == ""
+
+
+def test_a_hook_whose_run_was_never_begun_has_its_row(dispatch: Dispatch, assign: Any) -> None:
+    assign(IDLE)
+    broken = assign(IDLE).hook
+    broken.allowed_hosts = ["example.com", 7]
+    broken.save()
+    answer = dispatch()
+    assert statuses(answer) == ["succeeded", "failed"]
+    assert [row.status for row in Execution.objects.order_by("pk")] == ["succeeded", "failed"]
 
 
 def test_one_synchronous_hook_costs_six_statements(

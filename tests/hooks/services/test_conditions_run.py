@@ -36,9 +36,9 @@ def engine_runs(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     runs: list[Any] = []
     real = execute.engine_run
 
-    def watched(run: Any) -> Any:
+    def watched(run: Any, meanwhile: Any) -> Any:
         runs.append(run)
-        return real(run)
+        return real(run, meanwhile)
 
     monkeypatch.setattr(execute, "engine_run", watched)
     return runs

@@ -145,7 +145,7 @@ class TestRetries:
     def test_a_missing_engine_uses_up_no_attempt(self, queued: Any, monkeypatch: pytest.MonkeyPatch) -> None:
         delivery = queued()
         with monkeypatch.context() as patch:
-            patch.setattr("hooks.services.execute.engine_run", lambda run: Result("engine_unavailable"))
+            patch.setattr("hooks.services.execute.engine_run", lambda *_: Result("engine_unavailable"))
             for _ in range(7):
                 make_due(delivery)
                 delivery_run(key=delivery.pk)

@@ -113,7 +113,7 @@ class TestBreaker:
     def test_a_missing_engine_is_not_the_hooks_fault(
         self, assign: Any, dispatch: Dispatch, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr("hooks.services.execute.engine_run", lambda run: Result("engine_unavailable"))
+        monkeypatch.setattr("hooks.services.execute.engine_run", lambda *_: Result("engine_unavailable"))
         assignment = assign(self.THROWS, on_failure="show_error")
         answer = dispatch()
         assert answer["outcome"] == "show_error"

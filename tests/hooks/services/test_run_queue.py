@@ -145,7 +145,7 @@ class TestSchedule:
 class TestEngineAway:
     @pytest.fixture
     def away(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("hooks.services.execute.engine_run", lambda run: Result("engine_unavailable"))
+        monkeypatch.setattr("hooks.services.execute.engine_run", lambda *_: Result("engine_unavailable"))
 
     def test_no_number_of_tries_uses_it_up(self, queued: Any, away: None) -> None:
         delivery = queued(GOOD)
@@ -159,7 +159,7 @@ class TestEngineAway:
     def test_back_again_it_still_has_all_its_attempts(self, queued: Any, monkeypatch: pytest.MonkeyPatch) -> None:
         delivery = queued(BAD)
         with monkeypatch.context() as patch:
-            patch.setattr("hooks.services.execute.engine_run", lambda run: Result("engine_unavailable"))
+            patch.setattr("hooks.services.execute.engine_run", lambda *_: Result("engine_unavailable"))
             for _ in range(7):
                 run(delivery)
         for _ in range(4):
