@@ -27,6 +27,9 @@ class BrokerLimits(Protocol):
 
 OnHop = Callable[["Call", str, str], None]
 
+# A child may write a number of any length, and the longest ones are no float.
+_LONGEST_MS = 2**31
+
 
 class Call:
     """Its worker asks `check` before each step; `stop` ends a blocked read, write or connect at once."""
@@ -114,7 +117,7 @@ class Call:
 
 def _seconds(timeout_ms: object) -> float:
     if isinstance(timeout_ms, (int, float)) and not isinstance(timeout_ms, bool):
-        return max(0.0, timeout_ms / 1000)
+        return max(0.0, min(timeout_ms, _LONGEST_MS) / 1000)
     return float("inf")
 
 

@@ -16,7 +16,7 @@ from hooks.engine.broker.network import Network
 
 from .servers import Handler, Server, Silence, make_certificate
 
-PATIENCE = 10.0
+PATIENCE = 30.0
 
 
 @dataclass(frozen=True)

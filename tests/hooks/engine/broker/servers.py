@@ -110,7 +110,10 @@ def _read(sock: socket.socket) -> Exchange | None:
     head, _, body = data.partition(b"\r\n\r\n")
     exchange = Exchange(sock, head, b"")
     while len(body) < int(exchange.headers.get("content-length", 0)):
-        body += sock.recv(65_536)
+        chunk = sock.recv(65_536)
+        if not chunk:
+            return None
+        body += chunk
     exchange.body = body
     return exchange
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import socket
+
 import pytest
 
 from hooks.engine.broker import EgressPolicy
@@ -241,10 +243,11 @@ def test_broken_answers(to: MakeClient, make_server: MakeServer, said: bytes, to
     assert client.record["error"] == {"code": "connection_failed", "message": error["message"]}
 
 
-def test_nobody_listens(to: MakeClient, make_server: MakeServer) -> None:
-    server = make_server()
-    server.close()
-    error = to(server).refused(server.url())
+def test_nobody_listens(make_client: MakeClient) -> None:
+    with socket.socket() as held:  # bound, so that nobody else comes to listen there
+        held.bind(("127.0.0.1", 0))
+        host = f"127.0.0.1:{held.getsockname()[1]}"
+        error = make_client(EgressPolicy(internal_hosts=(host,))).refused(f"http://{host}/")
     assert error["code"] == "connection_failed"
     assert "connection refused" in error["message"]
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import ssl
 import subprocess
 import sys
+import threading
 import time
+from collections import Counter
 from typing import Any
 
 import pytest
@@ -13,9 +15,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from hooks.engine.broker import EgressPolicy, JobBroker
+from hooks.engine.broker.desk import MAX_PENDING
 from hooks.engine.broker.network import Network
 
-from .conftest import FakeNet, Limits, MakeClient, MakeServer
+from .conftest import PATIENCE, FakeNet, Limits, MakeClient, MakeServer
+from .servers import Exchange
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=12),
@@ -88,21 +92,34 @@ def test_any_call_has_at_most_one_reply(net: FakeNet, calls: list[Any]) -> None:
 
 
 def test_an_id_in_use_is_passed_over(make_client: MakeClient, make_server: MakeServer) -> None:
-    server = make_server()
+    both = threading.Event()
+
+    def answer(exchange: Exchange) -> None:
+        assert both.wait(PATIENCE)
+        exchange.answer(200)
+
+    server = make_server(answer)
     client = make_client(EgressPolicy(internal_hosts=(server.host,)))
     for _ in range(2):
         client.broker.start({"id": 1, "op": "fetch", "method": "GET", "url": server.url()})
+    both.set()
     assert "ok" in client.reply(1)
     assert client.broker.wait(0) == []
     assert len(client.broker.requests) == 1
 
 
-def test_a_flood_of_calls_is_cut(make_client: MakeClient, net: FakeNet) -> None:
-    client = make_client(network=net.network, limits=Limits(requests=100_000))
+def test_a_flood_of_calls_is_cut(make_client: MakeClient) -> None:
+    asked_all = threading.Event()
+
+    def resolve(_host: str, _port: int) -> list[str]:
+        assert asked_all.wait(PATIENCE)
+        return []
+
+    client = make_client(network=Network(resolve=resolve), limits=Limits(requests=100_000))
     calls = [client.fetch("https://nowhere.example/") for _ in range(2000)]
-    codes = {client.reply(call)["error"]["code"] for call in calls}
-    assert codes <= {"dns_failed", "too_many_requests"}
-    assert "too_many_requests" in codes
+    asked_all.set()
+    codes = Counter(client.reply(call)["error"]["code"] for call in calls)
+    assert codes == {"dns_failed": MAX_PENDING, "too_many_requests": 2000 - MAX_PENDING}
 
 
 def test_a_fault_of_our_own_is_told_without_its_insides(
