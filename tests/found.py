@@ -20,7 +20,8 @@ import psycopg
 import redis
 from kombu.connection import Connection
 
-TIMEOUT_S = 3
+# Who listens may be slow on a busy machine, and workers that found different services cannot share a run.
+TIMEOUT_S = 20
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 

@@ -22,7 +22,7 @@ from tests.bench.driver import Load
 from tests.bench.memory import _pss_kb
 from tests.bench.plan import QUICK, Plan
 from tests.bench.processes import leaves
-from tests.bench.processor import _spent_ms, per_run_ms
+from tests.bench.processor import TICK_MS, _spent_ms, per_run_ms
 from tests.bench.report import Section, Target, table
 from tests.bench.samples import Samples, take_turns
 
@@ -173,6 +173,14 @@ def test_processor_time_counts_children(contender: Contender) -> None:
 
 
 def test_processor_time_grows_with_work() -> None:
-    before = _spent_ms(os.getpid())
-    sum(number * number for number in range(200_000))
-    assert _spent_ms(os.getpid()) > before
+    work = "print(flush=True); input(); sum(n * n for n in range(3_000_000)); print(flush=True); input()"
+    argv = [sys.executable, "-c", work]
+    with subprocess.Popen(argv, stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0) as child:
+        assert child.stdin
+        assert child.stdout
+        child.stdout.readline()
+        before = _spent_ms(child.pid)
+        child.stdin.write(b"\n")
+        child.stdout.readline()
+        assert _spent_ms(child.pid) > before + 2 * TICK_MS
+        child.stdin.write(b"\n")

@@ -21,7 +21,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.send_response(302)
         self.send_header("Location", "/sign-in/")
         self.end_headers()
-    def log_message(self, *arguments): pass
+    def log_message(self, *arguments): print("asked", flush=True)
 print("serving", flush=True)
 http.server.HTTPServer(("127.0.0.1", int(sys.argv[1])), Handler).serve_forever()
 """

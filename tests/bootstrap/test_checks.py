@@ -11,6 +11,7 @@ import pytest
 from console.bootstrap import checks
 from console.bootstrap.paths import Paths
 from console.bootstrap.problems import Problem
+from tests.ports import free_port
 
 
 @pytest.fixture
@@ -20,11 +21,8 @@ def busy_port() -> Iterator[int]:
         yield server.getsockname()[1]
 
 
-def test_a_free_port_passes(busy_port: int) -> None:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        free = probe.getsockname()[1]
-    checks.check_port("127.0.0.1", free)
+def test_a_free_port_passes() -> None:
+    checks.check_port("127.0.0.1", free_port())
 
 
 def test_a_taken_port_is_named_with_another_to_try(busy_port: int) -> None:
@@ -40,7 +38,7 @@ def test_a_host_of_another_machine_cannot_be_listened_on() -> None:
     assert "192.0.2.1" in caught.value.what
 
 
-def test_a_port_that_was_just_used_passes(busy_port: int) -> None:
+def test_a_port_that_was_just_used_passes() -> None:
     """A console that was stopped a moment ago leaves its port in TIME_WAIT; starting again must not wait for that."""
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]

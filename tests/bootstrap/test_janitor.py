@@ -132,8 +132,9 @@ sys.stdin.read()
     with subprocess.Popen(argv, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as supervisor:
         assert supervisor.stdout
         child = int(supervisor.stdout.readline())
+        # Before that its command line is the launcher's, or still the supervisor's: both name the launcher.
         wait_until(
-            lambda: "signal" in Path(f"/proc/{child}/cmdline").read_text(encoding="utf-8"), "the program started"
+            lambda: LAUNCHER not in Path(f"/proc/{child}/cmdline").read_text(encoding="utf-8"), "the program started"
         )
         supervisor.kill()
     wait_until(lambda: not is_alive(child), "the program gone")

@@ -71,15 +71,14 @@ def test_readiness_is_told_once(serve: Serve) -> None:
     assert not told.acquire(timeout=0.3)
 
 
-def test_it_waits_for_a_late_server(serve: Serve) -> None:
-    with socket.socket() as unused:
-        unused.bind(("127.0.0.1", 0))
-        port = unused.getsockname()[1]
-    told = threading.Event()
-    cancelled = watch("127.0.0.1", port, told.set)
-    assert not told.wait(0.3)
-    with socket.create_server(("127.0.0.1", port)) as server:
-        connection, _ = server.accept()
+def test_it_waits_for_a_late_server() -> None:
+    with socket.socket() as late:  # bound all the time, so that nobody else comes to listen there
+        late.bind(("127.0.0.1", 0))
+        told = threading.Event()
+        cancelled = watch("127.0.0.1", late.getsockname()[1], told.set)
+        assert not told.wait(0.3)
+        late.listen()
+        connection, _ = late.accept()
         with connection:
             connection.recv(4096)
             connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")

@@ -1,8 +1,7 @@
 from __future__ import annotations
 
-import contextlib
 import os
-import random
+import re
 import signal
 import socket
 import subprocess
@@ -12,20 +11,12 @@ from pathlib import Path
 
 import pytest
 
+from console.bootstrap.readiness import answers
 from console.bootstrap.report import Report
 from console.bootstrap.run_command import engine_level
 from tests.bootstrap.processes import PATIENCE_S, is_alive, wait_until
 from tests.house.tree import ROOT
-
-
-def free_port() -> int:
-    """Below those that the system gives to outgoing connections: another test's browser must not take it meanwhile."""
-    for _ in range(100):
-        number = random.randrange(20_000, 30_000)
-        with socket.socket() as probe, contextlib.suppress(OSError):
-            probe.bind(("127.0.0.1", number))
-            return number
-    raise AssertionError("no free port")
+from tests.ports import free_port
 
 
 @pytest.fixture
@@ -144,9 +135,9 @@ def test_a_taken_port_is_said_before_anything_starts(runs: list[Run], tmp_path: 
 
 
 def test_a_web_that_never_starts_ends_the_run(runs: list[Run], tmp_path: Path, port: int) -> None:
-    """The port is taken only after the check: the services themselves meet it."""
-    run = begin(runs, tmp_path, port, HOOKLINE_HOST="127.0.0.2")
+    """The port is taken at another address than the one that is checked: the services themselves meet it."""
     with socket.create_server(("127.0.0.1", port)):
+        run = begin(runs, tmp_path, port, HOOKLINE_HOST="127.0.0.2")
         assert run.process.wait(PATIENCE_S) == 1
     assert "while starting" in run.output()
     assert "doctor" in run.output()
@@ -165,7 +156,9 @@ def test_under_make_a_killed_make_stops_it(runs: list[Run], tmp_path: Path, port
         ) as make,
     ):
         wait_until(lambda: "Ctrl-C stops everything" in log.read_text(encoding="utf-8"), "started under make")
-        pid = int(log.read_text(encoding="utf-8").split()[0])
+        # The run does not wait for make: it may have said something before make told its number.
+        told = wait_until(lambda: re.search(r"^\d+$", log.read_text(encoding="utf-8"), re.MULTILINE), "its number")
+        pid = int(told[0])
         alive = is_alive(pid)
         make.kill()
     assert alive, log.read_text(encoding="utf-8")
@@ -185,4 +178,13 @@ def test_a_reader_that_went_away_stops_the_run(tmp_path: Path, port: int) -> Non
             assert line, said.decode()
             said += line
         run.stdout.close()
-        assert run.wait(PATIENCE_S) in (0, 1, 120)
+
+        def ended() -> bool:
+            answers("127.0.0.1", port)  # has the web say something: only who writes learns that nobody reads
+            return run.poll() is not None
+
+        try:
+            wait_until(ended, "the run ended")
+        finally:
+            run.kill()
+        assert run.returncode in (0, 1, 120)

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
 import os
+import shutil
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -69,14 +72,18 @@ def test_the_engine_says_its_own_command_line(tmp_path: Path) -> None:
     assert {"-I", "-S", "-E"} <= set(argv)
 
 
-def test_a_short_socket_path_lies_with_the_data(paths: Paths) -> None:
-    paths = Paths(root=paths.root, data=Path("/tmp") / paths.root.name)  # noqa: S108  short enough on every system
-    try:
-        assert socket_path(paths) == paths.data / "run" / "engine.sock"
-        assert paths.run.is_dir()
-    finally:
-        paths.run.rmdir()
-        paths.data.rmdir()
+@pytest.fixture
+def short() -> Iterator[Path]:
+    """A folder whose path is short on every system: pytest's own are too long for a socket."""
+    folder = Path(tempfile.mkdtemp(dir="/tmp"))
+    yield folder
+    shutil.rmtree(folder)
+
+
+def test_a_short_socket_path_lies_with_the_data(short: Path) -> None:
+    paths = Paths(root=short, data=short / "var")
+    assert socket_path(paths) == paths.data / "run" / "engine.sock"
+    assert paths.run.is_dir()
 
 
 @pytest.fixture
@@ -85,19 +92,12 @@ def deep(tmp_path: Path) -> Paths:
     return Paths(root=tmp_path, data=tmp_path / ("d" * 120) / "var")
 
 
-def test_a_long_one_moves_to_a_private_temporary_folder(deep: Paths) -> None:
-    short = Path("/tmp") / f"t{os.getpid()}"  # noqa: S108  pytest's own folders are too long for this
-    short.mkdir()
-    try:
-        path = socket_path(deep, short)
-        assert len(os.fsencode(path)) <= LONGEST_SOCKET_PATH
-        assert path.parent.stat().st_mode & 0o777 == 0o700
-        assert socket_path(deep, short) == path
-        assert socket_path(Paths(deep.root, deep.data / "other"), short) != path
-    finally:
-        for folder in short.iterdir():
-            folder.rmdir()
-        short.rmdir()
+def test_a_long_one_moves_to_a_private_temporary_folder(deep: Paths, short: Path) -> None:
+    path = socket_path(deep, short)
+    assert len(os.fsencode(path)) <= LONGEST_SOCKET_PATH
+    assert path.parent.stat().st_mode & 0o777 == 0o700
+    assert socket_path(deep, short) == path
+    assert socket_path(Paths(deep.root, deep.data / "other"), short) != path
 
 
 def test_a_temporary_folder_that_others_can_enter_is_refused(deep: Paths, tmp_path: Path) -> None:

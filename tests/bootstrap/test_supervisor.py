@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import os
 import signal
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -30,21 +29,28 @@ print('grandchild', child)
 print('pid', os.getpid())
 signal.pause()
 """
+# These wait for a blocked signal: one that came just before pause() would not end it.
 NOTES_ITS_END = """
 import os, signal, sys
-def end(*_):
-    with open('ends.txt', 'a') as file: file.write(sys.argv[1] + '\\n')
-    sys.exit(0)
-signal.signal(signal.SIGTERM, end)
+signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGTERM])
 print('pid', os.getpid())
-while True: signal.pause()
+signal.sigwait([signal.SIGTERM])
+with open('ends.txt', 'a') as file: file.write(sys.argv[1] + '\\n')
 """
-
 SAYS_GOOD_BYE = """
-import signal, sys
-signal.signal(signal.SIGTERM, lambda *_: (print('good bye'), sys.exit(0)))
+import signal
+signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGTERM])
 print('up')
-signal.pause()
+signal.sigwait([signal.SIGTERM])
+print('good bye')
+"""
+SAYS_NO = """
+import os, signal
+signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGTERM])
+print('pid', os.getpid())
+signal.sigwait([signal.SIGTERM])
+print('no')
+while True: signal.pause()
 """
 SHOWS_ITSELF = """
 import os, signal
@@ -146,12 +152,11 @@ def test_one_that_will_not_stop_is_killed(start: Start) -> None:
 
 def test_a_second_signal_does_not_wait(start: Start) -> None:
     """The grace is longer than this test would ever wait."""
-    supervised = start(service("worker", STUBBORN, grace_s=3_600))
+    supervised = start(service("worker", SAYS_NO, grace_s=3_600))
     pid = supervised.number("worker | pid")
-    while is_alive(pid):  # not until the supervisor has ended: one more would meet a Python that is closing down
-        supervised.process.send_signal(signal.SIGINT)
-        time.sleep(0.1)
-    assert supervised.wait() == 0
+    supervised.process.send_signal(signal.SIGINT)
+    supervised.wait_line("worker | no")  # two signals at once would be one
+    assert supervised.end(signal.SIGINT) == 0
     assert gone(pid)
 
 
@@ -191,7 +196,9 @@ def test_a_killed_janitor_is_replaced(start: Start) -> None:
     supervised.wait_line("ready")
     grandchild = supervised.number("web | grandchild")
     worker = supervised.number("worker | pid")
-    os.kill(supervised.number("janitor |"), signal.SIGKILL)
+    janitor = supervised.number("janitor |")
+    os.kill(janitor, signal.SIGKILL)
+    wait_until(lambda: gone(janitor), "the first janitor gone")
     os.kill(worker, signal.SIGKILL)
     again = supervised.number("worker | pid", times=2)
     supervised.end(signal.SIGKILL)

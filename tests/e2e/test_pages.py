@@ -13,7 +13,7 @@ from hooks import models
 from hooks.services.actors import SYSTEM
 from hooks.services.audit import audit_record
 from tests import factories
-from tests.e2e.conftest import LOOKS
+from tests.e2e.conftest import LOOKS, settled
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -135,7 +135,7 @@ def test_pages_work_without_script(visitor: Any, owner: Any, full_brand: dict[st
 def test_the_tail_brings_new_runs_by_itself(visitor: Any, owner: Any, full_brand: dict[str, Any]) -> None:
     page = visitor.open("/b/acme/executions/", user=owner)
     fresh = factories.ExecutionFactory(hook=full_brand["hook"], application=full_brand["application"])
-    page.wait_for_selector(f"a[href$='/executions/{fresh.public_id}/']", timeout=10_000)
+    page.wait_for_selector(f"a[href$='/executions/{fresh.public_id}/']")
 
 
 def test_order_and_mode_change_in_place(visitor: Any, owner: Any, full_brand: dict[str, Any]) -> None:
@@ -144,6 +144,7 @@ def test_order_and_mode_change_in_place(visitor: Any, owner: Any, full_brand: di
     page.get_by_role("button", name="Move Draft").focus()
     with page.expect_response(lambda answer: answer.url.endswith("/reorder/")):
         page.keyboard.press("ArrowUp")
+    settled(page)
     first = application.assignments.order_by("position").first()
     assert first.hook.name == "Draft"
     group = page.get_by_role("group", name=f"Mode of {LONG}")

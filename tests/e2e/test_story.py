@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 
 from hooks.models import Application, Execution
 from tests import factories
+from tests.e2e.conftest import settled
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -104,9 +105,9 @@ def change_and_replay(page: Page, public_id: str) -> None:
     page.get_by_role("navigation", name="Main").get_by_role("link", name="Executions").click()
     page.locator(f"a[href$='/executions/{public_id}/']").click()
     page.get_by_role("heading", name="What happened").wait_for()
-    text = page.locator("main").inner_text()
-    assert MESSAGE in text
-    assert "contacts/search" in text
+    main = page.locator("main")
+    expect(main).to_contain_text(MESSAGE, use_inner_text=True)
+    expect(main).to_contain_text("contacts/search", use_inner_text=True)
     seen = page.url
     page.get_by_role("link", name="Open in the editor").click()
     page.get_by_role("link", name="Variables and secrets").click()
@@ -117,9 +118,8 @@ def change_and_replay(page: Page, public_id: str) -> None:
     page.goto(seen)
     page.get_by_role("button", name="Replay").click()
     page.get_by_text("This is a replay of").wait_for()
-    text = page.locator("main").inner_text()
-    assert "Call us, and we will help you." in text
-    assert MESSAGE in text
+    expect(main).to_contain_text("Call us, and we will help you.", use_inner_text=True)
+    expect(main).to_contain_text(MESSAGE, use_inner_text=True)
     assert Execution.objects.get(kind="replay").requests[0]["recorded"] is True
 
 
@@ -132,12 +132,14 @@ def test_a_save_with_the_keyboard_and_a_stale_one(visitor: Any, owner: Any, hook
     with page.expect_response(lambda answer: answer.url.endswith("/save/")):
         page.keyboard.press("Control+s")
     page.get_by_text("Deploy v2").wait_for()
+    settled(page)
     assert hook.latest_version.source.rstrip().endswith("// mine")
     factories.VersionFactory(hook=hook, source="module.exports = () => 'theirs';\n")
     page.keyboard.type(" and more")
     with page.expect_response(lambda answer: answer.url.endswith("/save/")):
         page.keyboard.press("Control+s")
     page.get_by_text("Somebody saved a newer version").wait_for()
+    settled(page)
     page.get_by_role("button", name="Save mine on top of version 3").click()
     page.get_by_text("Deploy v4").wait_for()
     assert "// mine and more" in hook.latest_version.source

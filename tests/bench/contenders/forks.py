@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
+import secrets
 import socket
 import struct
 import subprocess
@@ -21,7 +21,8 @@ class Forks(Contender):
 
     def open(self) -> None:
         listener = socket.socket(socket.AF_UNIX)
-        listener.bind(self.join(f"hookline-bench-{os.getpid()}-{self.mode}"))
+        # No process number: two PID namespaces may share one network, and so its abstract addresses.
+        listener.bind(self.join(f"hookline-bench-{secrets.token_hex(8)}"))
         listener.listen(64)
         handle = listener.fileno()
         command = [sys.executable, "-I", "-S", "-E", str(workload.GUESTS / "forks.py"), self.mode, str(handle)]

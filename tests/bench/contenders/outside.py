@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import http.client
 import json
-import socket
 import subprocess
 import time
 from pathlib import Path
@@ -13,6 +12,7 @@ from typing import Any
 
 from tests.bench import workload
 from tests.bench.contender import Contender, Skipped
+from tests.ports import free_port
 
 HOME = Path(__file__).resolve().parents[1] / "workerd"
 START_S = 20.0
@@ -31,8 +31,7 @@ class Workerd(Contender):
     batch = 3
 
     def open(self) -> None:
-        with socket.create_server(("127.0.0.1", 0)) as probe:
-            port = probe.getsockname()[1]
+        port = free_port()
         command = [workerd_path(), "serve", "--experimental", HOME / "config.capnp", "--socket-addr"]
         self._process = subprocess.Popen(
             [*command, f"http=127.0.0.1:{port}"], stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL

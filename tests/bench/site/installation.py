@@ -18,6 +18,7 @@ from pathlib import Path
 from cryptography.fernet import Fernet
 
 from tests.bench.daemon import shared_daemon
+from tests.ports import free_port
 
 ROOT = Path(__file__).resolve().parents[3]
 START_S = 60.0
@@ -37,7 +38,7 @@ def running() -> Iterator[Installation]:
     with contextlib.ExitStack() as stack:
         folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="hookline-bench-"))
         engine, _ = stack.enter_context(shared_daemon())
-        port = _free_port()
+        port = free_port()
         environment = _environment(Path(folder), engine, port)
         _run(environment, "manage.py", "migrate", "--verbosity", "0")
         crm = stack.enter_context(_crm())
@@ -129,9 +130,3 @@ def _answers(port: int, process: subprocess.Popen[bytes]) -> bool:
                 return True
         time.sleep(0.05)
     return False
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port: int = listener.getsockname()[1]
-    return port

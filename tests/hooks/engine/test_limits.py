@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from hooks.engine import InvalidJob, Limits
+from hooks.engine import Engine, InvalidJob, Job, Limits
 from tests.hooks.engine.conftest import Run
 
 FILL = """module.exports = () => {
@@ -146,12 +146,11 @@ class TestSizes:
             run("module.exports = () => 1", modules={"big": " " * 2_000_001})
 
 
-def test_the_operators_ceiling_holds(run: Run) -> None:
-    from hooks.engine import Engine, Job
-
-    with Engine(pool=1, low=1, max_timeout_ms=150, max_memory_mb=16) as small:
+def test_the_operators_ceiling_holds() -> None:
+    with Engine(pool=1, low=1, max_timeout_ms=150) as hasty:
         spin = Job("module.exports = () => { for (;;); }", {}, limits=Limits(timeout_ms=30_000))
-        assert small.run(spin).status == "timeout"
+        assert hasty.run(spin).status == "timeout"
+    with Engine(pool=1, low=1, max_memory_mb=16) as small:
         fill = FILL.replace("COUNT", "30")
         assert small.run(Job(fill, {}, limits=Limits(memory_mb=100))).status == "out_of_memory"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import random
 import socket
@@ -168,7 +169,7 @@ class TestDaemon:
         ],
     )
     def test_it_survives_any_job(self, engine: Engine, body: bytes) -> None:
-        with asked(engine, timeout_ms=300) as child:
+        with asked(engine, timeout_ms=5000) as child:
             child.sendall(body)
             child.shutdown(socket.SHUT_WR)
             try:
@@ -193,7 +194,8 @@ class TestDaemon:
         waiting = [raw(engine) for _ in range(20)]
         assert engine.run(QUICK).status == "ok"
         for connection in waiting:
-            connection.sendall(b"H")
+            with contextlib.suppress(BrokenPipeError):  # on a busy machine its time may be up
+                connection.sendall(b"H")
         assert engine.run(QUICK).status == "ok"
         for connection in waiting:
             connection.close()
@@ -269,6 +271,6 @@ def test_mutated_hooks_never_break_the_engine(engine: Engine, seed: int) -> None
     for _ in range(rng.randint(1, 12)):
         at = rng.randrange(len(source))
         source[at : at + rng.randint(0, 3)] = rng.choice(FRAGMENTS)
-    result = engine.run(Job("".join(source), {}, limits=Limits(timeout_ms=500)))
+    result = engine.run(Job("".join(source), {}, limits=Limits(timeout_ms=2000)))
     assert result.status in ("ok", "error", "timeout", "out_of_memory")
     assert result.status == "ok" or result.error is not None

@@ -8,6 +8,7 @@ import platform
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -155,23 +156,30 @@ def is_locked(pid: int) -> bool:
         return False
 
 
+@pytest.fixture(scope="module")
+def resting() -> Iterator[Engine]:
+    """An engine that has run nothing: none of its children is at its end."""
+    with Engine(pool=4) as started:
+        yield started
+
+
 class TestIdleChild:
-    def test_it_holds_no_file_of_the_host(self, engine: Engine) -> None:
+    def test_it_holds_no_file_of_the_host(self, resting: Engine) -> None:
         if os.getuid() != 0:
             pytest.skip("only root may look into another user's descriptors")
-        for child in idle_children(engine):
+        for child in idle_children(resting):
             links = {os.readlink(f"/proc/{child}/fd/{one}") for one in os.listdir(f"/proc/{child}/fd")}
             assert {link.split(":")[0] for link in links} <= {"/dev/null", "socket"}, links
             assert sum(link.startswith("socket") for link in links) == 1
 
-    def test_its_environment_is_empty(self, engine: Engine) -> None:
+    def test_its_environment_is_empty(self, resting: Engine) -> None:
         if os.getuid() != 0:
             pytest.skip("only root may look into another user's environment")
-        for pid in (engine.status()["pid"], *idle_children(engine)):
+        for pid in (resting.status()["pid"], *idle_children(resting)):
             assert Path(f"/proc/{pid}/environ").read_bytes() == b""
 
-    def test_its_filter_is_on_and_its_locks_are_closed(self, engine: Engine) -> None:
-        for child in idle_children(engine):
+    def test_its_filter_is_on_and_its_locks_are_closed(self, resting: Engine) -> None:
+        for child in idle_children(resting):
             lines = Path(f"/proc/{child}/status").read_text().splitlines()
             status = dict(line.split(":\t", 1) for line in lines if ":\t" in line)
             assert status["Seccomp"] == "2"
@@ -184,6 +192,7 @@ class TestIdleChild:
         monkeypatch.setenv("HOOKLINE_SECRETS_KEYS", canary)
         with Engine(pool=2, low=1) as engine:
             engine.run(Job("module.exports = () => 1", {}, secrets={"mine": "job-" + canary}))
+            until(lambda: engine.status()["ended_ended"] == 1)  # that child had it, and is gone
             pids = [engine.status()["pid"], *idle_children(engine)]
             for pid in pids:
                 assert not memory_holds(pid, canary.encode())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -9,10 +10,12 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from hooks.engine import Engine, EngineUnavailable, Job, Limits, Result, daemon_command
+from hooks.engine.private import extension_path
 
 SLOW = Job(
     "module.exports = () => new Promise(done => setTimeout(() => done(1), 5000))", {}, limits=Limits(timeout_ms=20_000)
@@ -22,11 +25,19 @@ PATIENCE_S = 30.0
 
 
 def until(true: Callable[[], bool]) -> None:
-    """Waits for something that comes about by itself."""
+    """Waits for something that comes about by itself. A daemon that is too busy to tell is asked again."""
     end = time.monotonic() + PATIENCE_S
-    while not true():
+    while True:
+        with contextlib.suppress(EngineUnavailable):
+            if true():
+                return
         assert time.monotonic() < end, "it never came about"
         time.sleep(0.01)
+
+
+def at_rest(engine: Engine) -> None:
+    """Waits until no earlier run counts as running: the supervisor hears of an end later than its caller."""
+    until(lambda: engine.status()["running"] == 0)
 
 
 def children_of(pid: int) -> list[int]:
@@ -51,7 +62,7 @@ def descendants(pid: int) -> list[int]:
     return found
 
 
-HOSTS: dict[str, dict[str, str | int]] = {"Linux": {}, "any Unix": {"host": "unix", "level": "development"}}
+HOSTS: dict[str, dict[str, Any]] = {"Linux": {}, "any Unix": {"host": "unix", "level": "development"}}
 
 
 @pytest.fixture(params=HOSTS)
@@ -69,6 +80,7 @@ def guardian(engine: Engine) -> int:
 
 def while_running(engine: Engine, act: Callable[[], None], jobs: int = 3) -> list[Result]:
     """Results of slow jobs during which ``act`` was done."""
+    at_rest(engine)
     with ThreadPoolExecutor(jobs) as pool:
         waiting = [pool.submit(engine.run, SLOW) for _ in range(jobs)]
         until(lambda: engine.status()["running"] == jobs)
@@ -83,7 +95,8 @@ def running_children(engine: Engine, before: set[int]) -> list[int]:
 def test_a_killed_child_is_a_crash_of_its_run_only(own: Engine) -> None:
     def kill_all() -> None:
         for pid in children_of(own.status()["pid"]):
-            os.kill(pid, signal.SIGKILL)
+            with contextlib.suppress(ProcessLookupError):  # one that was at its end anyway
+                os.kill(pid, signal.SIGKILL)
 
     results = while_running(own, kill_all)
     assert [result.status for result in results] == ["crashed"] * 3
@@ -115,17 +128,19 @@ def test_a_killed_private_daemon_is_started_again(own: Engine) -> None:
 
 def test_a_stopped_engine_does_not_hold_a_caller_past_its_deadline() -> None:
     with Engine(pool=4, low=1) as own:
-        until(lambda: own.run(QUICK).status == "ok" and own.status()["lent"] > 0)
+        assert own.run(QUICK).status == "ok"
+        # Once the child that ran this is buried, those that are lent have run nothing.
+        until(lambda: (status := own.status())["ended_ended"] == 1 and status["lent"] > 0)
         zygote = own.status()["pid"]
         os.kill(zygote, signal.SIGSTOP)
         try:
-            quick = Job("module.exports = () => 1", {}, limits=Limits(timeout_ms=200))
+            quick = Job("module.exports = () => 1", {}, limits=Limits(timeout_ms=1000))
             results = [own.run(quick) for _ in range(5)]
         finally:
             os.kill(zygote, signal.SIGCONT)
         assert results[0].status == "ok", "a child that was lent needs nobody"
         assert results[-1].status == "engine_unavailable"
-        assert results[-1].duration_ms > 100
+        assert results[-1].duration_ms > 900
         until(lambda: own.run(QUICK).status == "ok")
 
 
@@ -227,9 +242,11 @@ class TestSharedDaemon:
 
     def test_ending_it_lets_running_jobs_end(self, socket: Path) -> None:
         daemon = self.start(socket)
-        job = Job("module.exports = () => new Promise(done => setTimeout(() => done('late'), 400))", {})
+        source = "module.exports = () => new Promise(done => setTimeout(() => done('late'), 2000))"
+        job = Job(source, {}, limits=Limits(timeout_ms=20_000))
         with Engine(socket) as engine, ThreadPoolExecutor(1) as pool:
             until(lambda: engine.run(QUICK).status == "ok")
+            at_rest(engine)
             waiting = pool.submit(engine.run, job)
             until(lambda: engine.status()["running"] == 1)
             daemon.terminate()
@@ -257,15 +274,22 @@ def test_a_drain_replaces_the_zygote_without_a_failed_run(own: Engine) -> None:
     assert own.run(QUICK).status == "ok"
 
 
-def test_the_old_zygote_works_until_the_new_one_is_ready(own: Engine) -> None:
-    before = own.status()["pid"]
-    own.drain()
-    until(lambda: len(children_of(guardian(own))) == 2)
-    successor = max(set(children_of(guardian(own))) - {before})
-    os.kill(successor, signal.SIGKILL)  # one that never gets ready
-    until(lambda: not alive(successor))
-    assert own.run(QUICK).status == "ok"
-    assert own.status()["pid"] == before
+@pytest.mark.parametrize("host", HOSTS)
+def test_the_old_zygote_works_until_the_new_one_is_ready(tmp_path: Path, host: str) -> None:
+    extension = tmp_path / "extension.so"
+    extension.symlink_to(extension_path())
+    with Engine(pool=2, low=1, extension=str(extension), **HOSTS[host]) as own:
+        before = own.status()["pid"]
+        extension.unlink()
+        os.mkfifo(extension)  # a successor waits here for ever: it never gets ready
+        own.drain()
+        until(lambda: len(children_of(guardian(own))) == 2)
+        (successor,) = set(children_of(guardian(own))) - {before}
+        assert own.run(QUICK).status == "ok"
+        os.kill(successor, signal.SIGKILL)
+        until(lambda: not alive(successor))
+        assert own.run(QUICK).status == "ok"
+        assert own.status()["pid"] == before
 
 
 def test_a_running_job_outlives_the_recycling(own: Engine) -> None:
@@ -311,14 +335,21 @@ def test_neither_descriptors_nor_processes_nor_memory_grow(host: str) -> None:
         for job in kinds * 3:
             engine.run(job)
         zygote = engine.status()["pid"]
+        until(lambda: has_its_pool(engine))
         before = (descriptors(os.getpid()), descriptors(zygote), resident_kb(zygote))
         for job in kinds * 12:
             engine.run(job)
-        until(lambda: engine.status()["running"] == 0)
+        until(lambda: has_its_pool(engine))
         assert descriptors(os.getpid()) <= before[0] + 1
         assert descriptors(zygote) <= before[1] + 4
         until(lambda: len(children_of(zygote)) <= 3)
         assert resident_kb(zygote) < before[2] + 1500
+
+
+def has_its_pool(engine: Engine) -> bool:
+    """Whether nothing runs and as many children wait as ever do: each of them costs the zygote descriptors."""
+    status = engine.status()
+    return not status["running"] and status["idle"] + status["lent"] == status["pool"]
 
 
 def descriptors(pid: int) -> int:
@@ -333,13 +364,16 @@ def resident_kb(pid: int) -> int:
 
 
 def test_under_load_every_caller_is_answered_whatever_is_killed(own: Engine) -> None:
+    zygote = own.status()["pid"]
+    # What is left of a short limit once there is another zygote may be too little even for this.
+    quick = Job("module.exports = () => 1", {}, limits=Limits(timeout_ms=20_000))
     with ThreadPoolExecutor(8) as pool:
-        waiting = [pool.submit(own.run, QUICK) for _ in range(60)]
-        os.kill(own.status()["pid"], signal.SIGKILL)
-        waiting += [pool.submit(own.run, QUICK) for _ in range(60)]
+        waiting = [pool.submit(own.run, quick) for _ in range(60)]
+        os.kill(zygote, signal.SIGKILL)
+        waiting += [pool.submit(own.run, quick) for _ in range(60)]
         statuses = [one.result(PATIENCE_S).status for one in waiting]
     assert set(statuses) <= {"ok", "engine_unavailable"}
-    assert statuses[-1] == "ok" or own.run(QUICK).status == "ok"
+    until(lambda: own.run(QUICK).status == "ok")
 
 
 def test_a_temporary_folder_with_a_long_name_is_no_obstacle(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -38,6 +38,8 @@ def sent(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     # The thread that sends finds the default application, whichever one a test made current in this thread.
     monkeypatch.setattr("console.celery.app.send_task", lambda name, args, **_: keys.extend(args))
     wakeups_flush()
+    # What an earlier test announced last is none of this one's.
+    keys.clear()
     # Another test's broken broker must not keep this one's announcements back.
     monkeypatch.setattr("hooks.services.wakeups._publisher.silent_until", 0.0)
     return keys

@@ -46,6 +46,8 @@ def test_a_broker_that_is_down_is_left_alone_for_a_while(monkeypatch: pytest.Mon
         raise ConnectionRefusedError("no broker")
 
     monkeypatch.setattr(current_app, "send_task", fail)
+    # A while that no busy machine sleeps through.
+    monkeypatch.setattr(wakeups, "PAUSE_S", 600.0)
     deliveries_wake([1])
     assert wakeups_flush()
     deliveries_wake([2, 3])
