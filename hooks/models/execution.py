@@ -19,14 +19,15 @@ from hooks.querysets import EvidenceQuerySet
 
 class Execution(models.Model):
     public_id = PublicIdField("exe")
-    brand = models.ForeignKey(Brand, on_delete=models.CASCADE, related_name="executions")
+    # No index of its own where one below begins with it: a sign-in waits for each that is written.
+    brand = models.ForeignKey(Brand, on_delete=models.CASCADE, related_name="executions", db_index=False)
     application = models.ForeignKey(
         Application, on_delete=models.CASCADE, related_name="executions", null=True, blank=True
     )
     occurrence = models.ForeignKey(
         EventOccurrence, on_delete=models.CASCADE, related_name="executions", null=True, blank=True
     )
-    hook = models.ForeignKey(Hook, on_delete=models.CASCADE, related_name="executions")
+    hook = models.ForeignKey(Hook, on_delete=models.CASCADE, related_name="executions", db_index=False)
     version = models.ForeignKey(HookVersion, on_delete=models.CASCADE, related_name="executions", null=True, blank=True)
     assignment = models.ForeignKey(
         Assignment, on_delete=models.SET_NULL, related_name="executions", null=True, blank=True
@@ -56,9 +57,11 @@ class Execution(models.Model):
     cpu_ms = models.FloatField(null=True, blank=True)
     memory_kb = models.PositiveIntegerField(null=True, blank=True)
     attempt = models.PositiveIntegerField(default=1)
-    replay_of = models.ForeignKey("self", on_delete=models.SET_NULL, related_name="replays", null=True, blank=True)
+    replay_of = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, related_name="replays", null=True, blank=True, db_index=False
+    )
     created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", db_index=False
     )
     created_at = models.DateTimeField(default=timezone.now)
     started_at = models.DateTimeField(null=True, blank=True)
@@ -74,6 +77,11 @@ class Execution(models.Model):
             models.Index(fields=["hook", "-created_at"]),
             models.Index(fields=["brand", "customer_email"]),
             models.Index(fields=["brand", "customer_id"]),
+            # No event's execution has these.
+            models.Index(fields=["replay_of"], condition=models.Q(replay_of__isnull=False), name="execution_replay_of"),
+            models.Index(
+                fields=["created_by"], condition=models.Q(created_by__isnull=False), name="execution_created_by"
+            ),
         ]
         constraints = [
             models.CheckConstraint(

@@ -14,7 +14,7 @@ from hooks.querysets import EvidenceQuerySet
 
 class EventOccurrence(models.Model):
     public_id = PublicIdField("evt")
-    brand = models.ForeignKey(Brand, on_delete=models.CASCADE, related_name="occurrences")
+    brand = models.ForeignKey(Brand, on_delete=models.CASCADE, related_name="occurrences", db_index=False)
     application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="occurrences")
     event = models.CharField(max_length=60)
     contract_version = models.CharField(max_length=20)
