@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from typing import IO, Any, cast
 
@@ -17,6 +16,7 @@ from hooks.api.exceptions import PROBLEM, problem_handler
 from hooks.api.parsers import CappedJSONParser
 from hooks.api.throttling import buckets
 from hooks.events import get_event
+from hooks.json_text import json_bytes
 from hooks.models import Application
 from hooks.services.answers import EventAnswer
 from hooks.services.bodies import body_read, continue_read, key_read
@@ -99,12 +99,7 @@ def body_of(request: HttpRequest) -> Any:
 
 
 def rendered(data: Any, status: int, content_type: str, headers: Mapping[str, str]) -> HttpResponse:
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    try:
-        content = text.encode()
-    except UnicodeEncodeError:
-        # Half a surrogate pair in what a caller named wrongly: JSON can write it, UTF-8 cannot.
-        content = json.dumps(data, separators=(",", ":"), allow_nan=False).encode()
+    content = json_bytes(data)
     response = HttpResponse(content, content_type=content_type, status=status)
     for name, value in headers.items():
         response.headers[name] = value

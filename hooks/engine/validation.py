@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import secrets
+from collections.abc import Iterable
 from typing import Any
 
 from hooks.engine.broker.policy import EgressPolicy
@@ -91,14 +92,23 @@ def _is_plain(value: object, depth: int) -> bool:
     if isinstance(value, str):
         return value.isascii() or _is_unicode(value)
     if type(value) is dict:
-        return (
-            depth > 0
-            and all(isinstance(key, str) and _is_plain(key, 0) for key in value)
-            and (all(_is_plain(item, depth - 1) for item in value.values()))
-        )
+        return depth > 0 and _are_names(value) and _are_plain(value.values(), depth - 1)
     if type(value) is list:
-        return depth > 0 and all(_is_plain(item, depth - 1) for item in value)
+        return depth > 0 and _are_plain(value, depth - 1)
     return value is None or type(value) in (bool, int) or (type(value) is float and value - value == 0)
+
+
+def _are_plain(values: Iterable[object], depth: int) -> bool:
+    for value in values:
+        if type(value) is str and value.isascii():  # most of them, and a call for each would double the time
+            continue
+        if not _is_plain(value, depth):
+            return False
+    return True
+
+
+def _are_names(keys: Iterable[object]) -> bool:
+    return all(isinstance(key, str) and (key.isascii() or _is_unicode(key)) for key in keys)
 
 
 def _is_unicode(text: str) -> bool:

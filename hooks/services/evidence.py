@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
+
+import orjson
 
 from hooks.engine import mask
 
@@ -45,8 +46,8 @@ def is_clean(value: Any, own: Sequence[str], others: Sequence[str]) -> bool:
     if not all(map(stands_plain, others)):
         return False
     try:
-        text = json.dumps(value, ensure_ascii=False)
-    except (TypeError, ValueError, RecursionError):
+        text = orjson.dumps(value).decode()
+    except orjson.JSONEncodeError:
         return False
     if "\\u0000" in text or not (text.isascii() or UNSTORABLE.search(text) is None):
         return False

@@ -9,7 +9,7 @@ from typing import Any
 import structlog
 from django.utils import timezone
 
-from hooks.engine import EngineUnavailable, InvalidJob, Result
+from hooks.engine import EngineUnavailable, Result
 from hooks.models import ConsoleLine, Execution, ExecutionStatus
 from hooks.services.engine import shared_engine
 from hooks.services.evidence import depth_exceeds, storable
@@ -63,7 +63,7 @@ def execution_run(execution: Execution, run: Run, meanwhile: Callable[[], None] 
     """Run the job and fill the execution in memory: nothing is written, so that no transaction waits for a hook.
 
     Never raises for what a hook, its configuration or the engine does: that is a status. `meanwhile` is called while
-    the hook runs, where it does; what it raises ends the run and is raised.
+    the hook runs, where it does. Raises the DatabaseError that `meanwhile` raises, which ends the run.
     """
     tainted = run.tainted
     execution.started_at = execution.started_at or timezone.now()
@@ -112,20 +112,12 @@ def execution_skip(execution: Execution, why: Json) -> Ran:
 
 def engine_run(run: Run, meanwhile: Callable[[], None] | None = None) -> Result:
     try:
-        job = job_make(run)
+        return shared_engine().run(job_make(run), meanwhile)
     except (ValueError, TypeError) as problem:
-        return invalid_job(problem)
-    try:
-        return shared_engine().run(job, meanwhile)
-    except InvalidJob as problem:
-        return invalid_job(problem)
+        return Result("error", error=error_of("InvalidJob", str(problem)))
     except (EngineUnavailable, OSError) as problem:
         logger.warning("engine_unavailable", error=str(problem))
         return Result("engine_unavailable", error=error_of("EngineUnavailable", "The engine cannot be reached"))
-
-
-def invalid_job(problem: Exception) -> Result:
-    return Result("error", error=error_of("InvalidJob", str(problem)))
 
 
 def outcome_read(run: Run, result: Result) -> Outcome:

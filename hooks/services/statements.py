@@ -15,13 +15,15 @@ from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Field, ForeignKey, JSONField, Model, QuerySet
 from django.db.models.base import ModelState
+from psycopg.types.json import Jsonb
+
+from hooks.json_text import json_bytes
 
 Row = tuple[Any, ...]
 Slot = int | str
 
-# Values that each driver takes as they are, unless they are written as JSON.
+# Values that each driver takes as they are.
 DRIVEN = (str, int, float, bool)
-WRITTEN = (JSONField,)
 Made = TypeVar("Made")
 AnyModel = TypeVar("AnyModel", bound=Model)
 
@@ -139,7 +141,9 @@ def row_update(row: Model, names: tuple[str, ...]) -> None:
 def stored(field: Field[Any, Any], row: Model, database: BaseDatabaseWrapper) -> Any:
     """Return a field's value as the database driver takes it; a row that points at one just inserted learns its key."""
     value = row.__dict__[field.attname]
-    if type(value) in DRIVEN and type(field) not in WRITTEN:
+    if type(field) is JSONField and value is not None:
+        return Jsonb(value, json_bytes) if database.vendor == "postgresql" else json_bytes(value).decode()
+    if type(value) in DRIVEN:
         return value
     if value is None and isinstance(field, ForeignKey) and field.is_cached(row):
         value = getattr(row, field.name).pk

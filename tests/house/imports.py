@@ -66,7 +66,7 @@ class Rule:
 
 
 # Modules of `hooks` that import nothing of ours but each other: words everybody may use.
-LEAVES = ("hooks.exceptions", "hooks.identifiers", "hooks.encryption")
+LEAVES = ("hooks.exceptions", "hooks.identifiers", "hooks.encryption", "hooks.json_text")
 DOORS = ("hooks.services", "hooks.selectors", "hooks.models", "hooks.permissions", "hooks.events")
 RULES = (
     Rule("console.bootstrap", ()),

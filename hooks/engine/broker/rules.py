@@ -101,6 +101,7 @@ def _internal(entries: tuple[str, ...]) -> frozenset[tuple[str, int | None]]:
     return frozenset((host, port) for _, host, port in _entries(entries))
 
 
+@lru_cache(maxsize=4096)
 def _parse(entry: str) -> Entry:
     host, number = _split_port(entry)
     if host == "*":

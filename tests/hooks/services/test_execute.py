@@ -30,7 +30,7 @@ class Engine:
     def __init__(self, outcome: Result | Exception) -> None:
         self.outcome = outcome
 
-    def run(self, job: Any) -> Result:
+    def run(self, job: Any, meanwhile: Any) -> Result:
         if isinstance(self.outcome, Exception):
             raise self.outcome
         return self.outcome
