@@ -34,6 +34,19 @@ CLOSED_FIELDS = ("outcome", "answer", "sealed_answer", "session", "duration_ms")
 def chain_close(chain: Chain, outcome: Outcome) -> Json:
     """Write how the chain ended and return the answer. Raises OperationalError where a redirect could not be kept."""
     turn = chain.redirected if outcome.kind == "redirect" else None
+    answer = chain_answer(chain, outcome, turn)
+    try:
+        chain_write(chain, turn)
+    except (OperationalError, InterfaceError) as error:
+        # What the hooks decided holds without its evidence; a redirect does not: nobody could come back from it.
+        if turn is not None:
+            raise
+        logger.error("evidence_lost", event_id=chain.occurrence.public_id, error=type(error).__name__)
+    return answer
+
+
+def chain_answer(chain: Chain, outcome: Outcome, turn: Turn | None = None) -> Json:
+    """Return the answer of a chain that is over, its occurrence closed in memory; `turn` is the one that redirects."""
     answer = answer_make(
         occurrence=chain.occurrence,
         outcome=outcome,
@@ -43,13 +56,6 @@ def chain_close(chain: Chain, outcome: Outcome) -> Json:
         entries=[entry for _, entry in sorted(chain.entries.items())],
     )
     occurrence_close(chain, outcome, answer)
-    try:
-        chain_write(chain, turn)
-    except (OperationalError, InterfaceError) as error:
-        # What the hooks decided holds without its evidence; a redirect does not: nobody could come back from it.
-        if turn is not None:
-            raise
-        logger.error("evidence_lost", event_id=chain.occurrence.public_id, error=type(error).__name__)
     return answer
 
 

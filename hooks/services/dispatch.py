@@ -15,7 +15,7 @@ from hooks.models import Application, Assignment, Delivery, EventOccurrence, Exe
 from hooks.services.answers import EventAnswer, entry_of
 from hooks.services.bodies import EventBody
 from hooks.services.chain import Chain, Step, Turn, chain_run, configurations_open, secrets_of, turn_prepare
-from hooks.services.closing import chain_close
+from hooks.services.closing import chain_answer, chain_close
 from hooks.services.conditions import assignment_skip
 from hooks.services.evidence import written_out
 from hooks.services.execute import execution_skip
@@ -23,6 +23,7 @@ from hooks.services.idempotency import earlier_find
 from hooks.services.inputs import customer_reference, input_build
 from hooks.services.jobs import input_kept
 from hooks.services.readings import chain_read, session_read
+from hooks.services.results import Outcome
 from hooks.services.rows import customer_key, delivery_draft, execution_draft, live_version
 from hooks.services.statements import row_new, rows_insert
 from hooks.services.wakeups import deliveries_wake
@@ -57,6 +58,8 @@ def event_dispatch(
     for may_repeat in (True, False):
         plan = plan_make(application, event, body, deadline)
         plan.chain.occurrence.idempotency_key, plan.chain.occurrence.request_digest = idempotency_key, digest
+        # Where nobody has to be waited for, the occurrence is written once, with its answer.
+        answer = None if plan.chain.steps else chain_answer(plan.chain, Outcome())
         try:
             first = plan_open(plan)
         except IntegrityError:
@@ -68,7 +71,7 @@ def event_dispatch(
             if not may_repeat:
                 raise
         else:
-            return answer_of(plan.chain, first)
+            return answer_of(plan.chain, first) if answer is None else EventAnswer(answer)
     raise AssertionError("the loop has returned or raised")
 
 

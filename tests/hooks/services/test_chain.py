@@ -216,6 +216,22 @@ def test_a_hook_whose_run_was_never_begun_has_its_row(dispatch: Dispatch, assign
     assert [row.status for row in Execution.objects.order_by("pk")] == ["succeeded", "failed"]
 
 
+@pytest.mark.parametrize(("modes", "statements"), [([], 2), (["async"], 4), (["async", "async"], 4)])
+def test_an_event_that_nobody_has_to_be_waited_for_is_written_once(
+    modes: list[str], statements: int, dispatch: Dispatch, assign: Any, django_assert_num_queries: Any
+) -> None:
+    for mode in modes:
+        assign(IDLE, mode=mode)
+    dispatch()
+    # Chain; occurrence, executions and deliveries in. The savepoints are the test's own transaction.
+    with django_assert_num_queries(statements + 2):
+        answer = dispatch()
+    occurrence = EventOccurrence.objects.get(public_id=answer["event_id"])
+    assert (occurrence.outcome, occurrence.answer) == ("continue", answer)
+    assert occurrence.duration_ms is not None
+    assert statuses(answer) == ["queued"] * len(modes)
+
+
 def test_one_synchronous_hook_costs_six_statements(
     dispatch: Dispatch, assign: Any, django_assert_num_queries: Any
 ) -> None:
