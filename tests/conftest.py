@@ -55,6 +55,16 @@ def quick_settings(static_root: str) -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True, scope="session")
+def patient_callers() -> Iterator[None]:
+    """A busy machine may take a while to tell that a hook's time is over: no test fails for that."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("hooks.engine.attempt.GRACE_S", 10.0)
+        patch.setattr("hooks.engine.children.CONNECT_S", 10.0)
+        patch.setattr("hooks.engine.client.CONNECT_S", 10.0)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
 def memory_broker() -> None:
     """Wake-ups go nowhere: tests run deliveries themselves, with `run_deliveries`."""
     from console.celery import app

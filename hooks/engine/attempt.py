@@ -13,7 +13,7 @@ from hooks.engine.types import EngineUnavailable, Job
 from hooks.engine.wire import BrokenFrame, Connection, Verdict, framed
 from hooks.engine.zygote import protocol
 
-_GRACE_S = 0.45
+GRACE_S = 0.45
 _SLICE_S = 0.01
 _MOMENT_S = 0.005  # most runs are over by then, and the supervisor need not be woken for them
 _MAX_LOGS = 5000
@@ -41,7 +41,7 @@ class Attempt:
         self.deadline = self.started + job.limits.timeout_ms / 1000
         wait_s = queue_wait_ms(job) / 1000 if job.priority == "async" else 0.0
         # When the caller stops waiting: the limit, an asynchronous job's time in the queue, and a margin for the kill.
-        self.until = self.deadline + wait_s + _GRACE_S
+        self.until = self.deadline + wait_s + GRACE_S
         self.logs: list[dict[str, Any]] = []
         self.done: dict[str, Any] | None = None
         self.measured = (0.0, 0)
@@ -77,7 +77,7 @@ class Attempt:
         try:
             self._send(connection, self._start(*job), *job)
             errand.do()
-            self.until = max(self.until, time.monotonic() + _GRACE_S)  # what was said meanwhile is heard
+            self.until = max(self.until, time.monotonic() + GRACE_S)  # what was said meanwhile is heard
             self._drive(connection)
         finally:
             self.pending = self.broker.pending()

@@ -126,7 +126,8 @@ def test_a_killed_private_daemon_is_started_again(own: Engine) -> None:
     until(lambda: not any(alive(pid) for pid in family))
 
 
-def test_a_stopped_engine_does_not_hold_a_caller_past_its_deadline() -> None:
+def test_a_stopped_engine_does_not_hold_a_caller_past_its_deadline(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("hooks.engine.attempt.GRACE_S", 0.45)
     with Engine(pool=4, low=1) as own:
         assert own.run(QUICK).status == "ok"
         # Once the child that ran this is buried, those that are lent have run nothing.
