@@ -72,25 +72,26 @@ class Line:
 
     def take(self) -> tuple[int, socket.socket] | None:
         """The number and the socket of a child that lives; None where none is lent."""
-        self._receive()
-        while self._children:
+        while self._children or self._receive():
             number, child = self._children.popleft()
             if self.is_open and not wire.is_readable(child):
                 return number, child
             child.close()  # dead (what can be read is its end), or wanted back
         return None
 
-    def _receive(self) -> None:
+    def _receive(self) -> bool:
+        """Whether there are any, once all that have come are taken in."""
         while self.is_open:
             try:
                 data, descriptors, _, _ = socket.recv_fds(self._socket, protocol.CHILD.size, 1)
             except BlockingIOError:
-                return
+                break
             except OSError:
                 data, descriptors = b"", []
             self.is_open = bool(data)
             for descriptor in descriptors:
                 self._children.append((protocol.CHILD.unpack(data)[0], wire.socket_of(descriptor)))
+        return bool(self._children)
 
     def close(self) -> None:
         self.is_open = False

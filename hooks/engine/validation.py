@@ -15,6 +15,11 @@ MAX_DEPTH = 64
 MODULES_CHARS = 2_000_000
 _SCALARS = (str, int, float, bool, type(None))
 _CHOICES = {"settle": ("callback", "return", "none"), "priority": ("sync", "async")}
+_KINDS: tuple[tuple[str, type], ...] = (
+    ("source", str), ("args", dict), ("variables", dict), ("secrets", dict), ("modules", dict),
+    ("tenant", str), ("limits", Limits), ("egress", EgressPolicy),
+)  # fmt: skip
+_LIMITS = tuple(one.name for one in dataclasses.fields(Limits))
 
 
 def checked(job: Job) -> str:
@@ -37,11 +42,7 @@ def _utf8_size(ascii_json: str) -> int:
 
 
 def _check_kinds(job: Job) -> None:
-    kinds: tuple[tuple[str, type], ...] = (
-        ("source", str), ("args", dict), ("variables", dict), ("secrets", dict), ("modules", dict),
-        ("tenant", str), ("limits", Limits), ("egress", EgressPolicy),
-    )  # fmt: skip
-    for name, kind in kinds:
+    for name, kind in _KINDS:
         if not isinstance(getattr(job, name), kind):
             raise InvalidJob(name, f"must be {kind.__name__}, not {type(getattr(job, name)).__name__}")
     for name, allowed in _CHOICES.items():
@@ -52,14 +53,14 @@ def _check_kinds(job: Job) -> None:
 
 
 def _check_limits(limits: Limits) -> None:
-    for one in dataclasses.fields(limits):
-        value = getattr(limits, one.name)
-        if value is None and one.name == "cpu_ms":
+    for name in _LIMITS:
+        value = getattr(limits, name)
+        if value is None and name == "cpu_ms":
             continue
         if not isinstance(value, int) or isinstance(value, bool):
-            raise InvalidJob(f"limits.{one.name}", "must be a whole number")
-        if value < (0 if one.name in ("requests", "redirects", "console_bytes") else 1) or value > 2**31:
-            raise InvalidJob(f"limits.{one.name}", "is out of range")
+            raise InvalidJob(f"limits.{name}", "must be a whole number")
+        if value < (0 if name in ("requests", "redirects", "console_bytes") else 1) or value > 2**31:
+            raise InvalidJob(f"limits.{name}", "is out of range")
 
 
 def _check_text(name: str, text: str, most: int) -> None:
