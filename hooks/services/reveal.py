@@ -28,7 +28,7 @@ OWN_NAMES = frozenset(
         *("effects", "message", "deny", "redirect", "session", "description"),
         *("name", "stack", "line", "column", "level", "text", "at_ms", "code"),
         *("method", "url", "status", "request_headers", "request_body", "response_headers", "response_body"),
-        *("bytes", "recorded", "timings", "dns_ms", "connect_ms", "tls_ms", "first_byte_ms", "total_ms"),
+        *("bytes", "recorded", "timings", "start_ms", "dns_ms", "connect_ms", "tls_ms", "first_byte_ms", "total_ms"),
     )
 )
 

@@ -33,7 +33,10 @@ def journey(hook: Any, application: Any) -> Any:
         hook=hook, application=application, occurrence=first, journey_id="jrn_ada", input=given, customer_email=EMAIL,
         started_at=began, duration_ms=1_900.0,
         requests=[
-            {"method": "POST", "url": f"https://crm.example/{EMAIL}", "status": 200, "timings": {"total_ms": 900}}
+            {
+                "method": "POST", "url": f"https://crm.example/{EMAIL}", "status": 200,
+                "timings": {"start_ms": 300, "total_ms": 900},
+            },
         ],
     )  # fmt: skip
     last = factories.OccurrenceFactory(
@@ -62,7 +65,7 @@ class TestOneJourney:
         html = client_of(support).get(url("journey", "jrn_ada")).content.decode()
         assert 'class="fall-deadline"' in html
         assert "CRM gate: from 0 ms, 1.90 s long, may take 2.00 s" in html
-        assert "Request, 900 ms" in html
+        assert "Request, from 300 ms, 900 ms long" in html
         assert "2.40 s of 5.00 s used" in html
 
     def test_asynchronous_runs_stand_apart(self, client_of: Any, support: Any, url: Url, journey: Any) -> None:

@@ -21,8 +21,8 @@ MAX_PENDING = 256
 class Desk:
     """All state is guarded by one condition; workers come back only through `_finish`."""
 
-    def __init__(self, operations: Operations, limits: BrokerLimits, deadline: float) -> None:
-        self._operations, self._limits, self._deadline = operations, limits, deadline
+    def __init__(self, operations: Operations, limits: BrokerLimits, began: float, deadline: float) -> None:
+        self._operations, self._limits, self._began, self._deadline = operations, limits, began, deadline
         self._changed = threading.Condition()
         self._calls: dict[int, Call] = {}
         self._queue: deque[Call] = deque()
@@ -93,7 +93,7 @@ class Desk:
             if call.done:
                 raise BrokerError("aborted", f"{call.subject} was ended")
             if self._sent <= self._limits.requests:  # the first one too many is shown, the flood behind it is not
-                hop = Hop(method, url, recorded=self._operations.recorded)
+                hop = Hop(method, url, recorded=self._operations.recorded, began=self._began)
                 call.hops.append(hop)
                 self._hops.append(hop)
             self._spend()

@@ -29,6 +29,7 @@ class JobBroker:
         """`deadline` in seconds of time.monotonic(); `network` replaces look-up, connection and TLS (in tests)."""
         self._policy, self._limits, self._deadline = policy, limits, deadline
         self._recorded, self._tenant, self._network = recorded, tenant, network
+        self._began = time.monotonic()
         self._desk: Desk | None = None
         self._closed = False
 
@@ -68,5 +69,5 @@ class JobBroker:
             from hooks.engine.broker.operations import Operations
 
             operations = Operations(self._policy, self._limits, self._recorded, self._tenant, self._network)
-            self._desk = Desk(operations, self._limits, self._deadline)
+            self._desk = Desk(operations, self._limits, self._began, self._deadline)
         return self._desk

@@ -15,7 +15,9 @@ MAX_SHOWN_URL = 8_192
 _USERINFO = re.compile(r"//[^/?#]*@")
 
 
-def new_record(method: str, url: str, *, recorded: bool) -> dict[str, Any]:
+def new_record(method: str, url: str, *, recorded: bool, start_ms: float) -> dict[str, Any]:
+    """``start_ms`` counts from the beginning of the run."""
+    steps = ("dns_ms", "connect_ms", "tls_ms", "first_byte_ms", "total_ms")
     return {
         "method": method,
         "url": _USERINFO.sub("//", url[:MAX_SHOWN_URL]),
@@ -26,7 +28,7 @@ def new_record(method: str, url: str, *, recorded: bool) -> dict[str, Any]:
         "response_headers": [],
         "response_body": None,
         "bytes": 0,
-        "timings": dict.fromkeys(("dns_ms", "connect_ms", "tls_ms", "first_byte_ms", "total_ms")),
+        "timings": {"start_ms": start_ms, **dict.fromkeys(steps)},
         "recorded": recorded,
     }
 
@@ -44,8 +46,9 @@ def body_fields(side: str, body: bytes | None) -> dict[str, str | None]:
 class Hop:
     """One request on its way, and its record. A sealed hop no longer changes, whatever its thread still does."""
 
-    def __init__(self, method: str, url: str, *, recorded: bool) -> None:
-        self.record = new_record(method, url, recorded=recorded)
+    def __init__(self, method: str, url: str, *, recorded: bool, began: float) -> None:
+        """`began` is when the run did, in seconds of time.monotonic()."""
+        self.record = new_record(method, url, recorded=recorded, start_ms=_ms(began))
         self.phase = "waiting for its turn"
         self._started = time.monotonic()
         self._lock = threading.Lock()

@@ -23,8 +23,8 @@ _MOST = 1 << 20
 _PATIENCE_MS = 5000
 _END = b'"warnings":[]}'
 
-# What hooks do most, in the usual size (a kilobyte of code, two of event, half a kilobyte of answer): look at nested data,
-# match, count, build an answer, wait for a promise.
+# What hooks do most: look at nested data, match, count, build an answer, wait for a promise. In the usual size: a
+# kilobyte of code, two of event, half a kilobyte of answer.
 SOURCE = rb"""
 'use strict';
 const BLOCKED = new Set(['trash.example', 'temp.example']);

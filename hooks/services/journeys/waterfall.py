@@ -29,7 +29,7 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One request of a hook, on the event's scale. They are drawn one after the other, as hooks mostly send them."""
+    """One request of a hook, on the event's scale."""
 
     request: Json
     bar: Bar
@@ -118,9 +118,12 @@ def row_of(run: Execution, began: datetime, scale: float, *, resumed: bool) -> R
 
 
 def calls_of(run: Execution, start: float, scale: float) -> tuple[Call, ...]:
+    """Return the requests inside their run; one that does not tell when it began stands behind the one before it."""
     calls, at, end = [], start, start + (run.duration_ms or 0.0)
     for request in run.requests:
-        length = min(total_ms(request), max(end - at, 0.0))
+        began = timing(request, "start_ms")
+        at = at if began is None else min(start + began, end)
+        length = min(timing(request, "total_ms") or 0.0, max(end - at, 0.0))
         tone = "danger" if request.get("error") or int(request.get("status") or 0) >= 500 else "info"
         calls.append(Call(request, bar_of(at, length, scale), tone))
         at += length
@@ -133,8 +136,9 @@ def bar_of(start: float, length: float, scale: float) -> Bar:
     return Bar(f"{x:.2f}", f"{width:.2f}", start, length)
 
 
-def total_ms(request: Json) -> float:
-    return float((request.get("timings") or {}).get("total_ms") or 0.0)
+def timing(request: Json, name: str) -> float | None:
+    found: float | None = (request.get("timings") or {}).get(name)
+    return found
 
 
 def starts_at(began: datetime, run: Execution) -> float:

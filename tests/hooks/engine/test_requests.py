@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from hooks.engine import EgressPolicy, Engine, Job, Limits, Result
+from tests.hooks.engine.conftest import Run
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -71,6 +72,19 @@ def test_a_request_goes_out_and_its_answer_comes_in(engine: Engine, server: str)
     assert (request["method"], request["status"], request["recorded"]) == ("GET", 200, False)
     assert request["url"] == f"http://{server}/hello"
     assert request["timings"]["total_ms"] >= 0
+
+
+def test_a_request_says_when_in_the_run_it_began(run: Run) -> None:
+    source = """module.exports = async () => {
+        await fetch('https://a.example/');
+        await new Promise((done) => setTimeout(done, 400));
+        await Promise.all([fetch('https://a.example/'), fetch('https://a.example/')]);
+    }"""
+    answer = {"request": {"method": "GET", "url": "https://a.example/"}, "response": {"status": 200, "body": ""}}
+    result = run(source, http=[answer], limits={"timeout_ms": 20_000})
+    assert result.status == "ok", result.error
+    first, second, third = (request["timings"]["start_ms"] for request in result.requests)
+    assert 0 <= first < first + 390 <= second <= third <= result.duration_ms
 
 
 def test_a_body_survives_the_journey(engine: Engine, server: str) -> None:

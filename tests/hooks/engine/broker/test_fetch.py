@@ -55,6 +55,8 @@ def test_the_record_of_a_request(to: MakeClient, make_server: MakeServer) -> Non
     assert ["Content-Type", "text/plain"] in record["response_headers"]
     assert record["recorded"] is False
     timings = record["timings"]
+    assert list(timings) == ["start_ms", "dns_ms", "connect_ms", "tls_ms", "first_byte_ms", "total_ms"]
+    assert timings["start_ms"] >= 0
     assert timings["dns_ms"] is None
     assert timings["tls_ms"] is None
     assert 0 < timings["connect_ms"] <= timings["first_byte_ms"] <= timings["total_ms"]

@@ -302,7 +302,7 @@ class TestRecording:
         assert second.refused("ftp://crm.example/")["code"] == "scheme_not_allowed"
 
     def test_the_form(self) -> None:
-        record = new_record("POST", CRM, recorded=False)
+        record = new_record("POST", CRM, recorded=False, start_ms=0.0)
         record |= {
             "status": 200,
             "request_body": "secret",
@@ -327,7 +327,7 @@ class TestRecording:
         ],
     )
     def test_bodies_people_can_edit(self, body: str, kind: str, shown: object) -> None:
-        record = new_record("GET", CRM, recorded=False)
+        record = new_record("GET", CRM, recorded=False, start_ms=0.0)
         record |= {"status": 200, "response_headers": [["content-type", kind]], "response_body": body}
         assert recording([record])[0]["response"]["body"] == shown
 

@@ -77,6 +77,16 @@ def test_requests_stand_inside_their_hook() -> None:
     assert [(call.bar.start_ms, call.bar.length_ms) for call in row.calls] == [(10, 10), (20, 20), (40, 20)]
 
 
+def test_requests_stand_where_they_began() -> None:
+    timings = [
+        {"start_ms": 5.0, "total_ms": 30.0},
+        {"start_ms": 6.5, "total_ms": 30.0},
+        {"start_ms": 90.0, "total_ms": 9.0},
+    ]
+    row = make(run(10, 50, requests=[request(1) | {"timings": each} for each in timings]), duration_ms=70).rows[0]
+    assert [(call.bar.start_ms, call.bar.length_ms) for call in row.calls] == [(15, 30), (16.5, 30), (60, 0)]
+
+
 @pytest.mark.parametrize(
     ("values", "tone"),
     [({}, "info"), ({"status": 404}, "info"), ({"status": 503}, "danger"), ({"status": None, "error": "no"}, "danger")],
