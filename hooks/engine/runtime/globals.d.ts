@@ -5,7 +5,8 @@
 // A hook is a CommonJS file (`module.exports = async (args) => { … }`) or an ES module (`export default`).
 // `require` knows Node's core modules `assert` `buffer` `crypto` `dns` `events` `http` `https` `path` `querystring` `stream`
 // `string_decoder` `timers` `url` `util` (also as `node:…`, and `dns/promises` `stream/promises` `timers/promises`
-// `assert/strict` `util/types`), and the packages of the hook's own dependencies. There are no files, no processes and no servers.
+// `assert/strict` `util/types`), and the packages of the hook's own dependencies: such a package comes before a core module of
+// the same name, which `node:…` still names. There are no files, no processes and no servers.
 
 /** The hook is what this is set to: `module.exports = async (args) => { … }`. */
 declare var module: { exports: any };

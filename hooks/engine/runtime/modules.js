@@ -4,7 +4,8 @@
   const { intrinsics } = host;
   const { startsWith, slice, indirectEval, apply, hasOwn, Error, keys } = intrinsics;
   const factories = { __proto__: null };
-  const cache = { __proto__: null };
+  const cache = { __proto__: null }; // the job's own modules
+  const builtins = { __proto__: null };
   let sources = { __proto__: null };
   const HEAD = '(function (exports, require, module, __filename, __dirname) {';
 
@@ -50,15 +51,18 @@
     return module;
   }
 
+  // What the runtime's modules require of each other is never a dependency that has the same name.
+  function builtin(name) {
+    builtins[name] ??= factories[name](builtin);
+    return builtins[name];
+  }
+
   function require(wanted) {
     const name = `${wanted}`;
     if (name in cache) return cache[name].exports;
     if (hasOwn(sources, name)) return evaluate(name, host.compile(name, sources[name])).exports;
-    const builtin = bare(name);
-    if (builtin in cache) return cache[builtin].exports;
-    if (!(builtin in factories)) throw missing(name);
-    cache[builtin] = { exports: factories[builtin](require) };
-    return cache[builtin].exports;
+    if (!(bare(name) in factories)) throw missing(name);
+    return builtin(bare(name));
   }
 
   host.registerModule = (name, factory) => { factories[name] = factory; };

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 MAIN = "hook.js"
 LIBRARY = "lib:"
+NODE = "node:"
 _NATIVE_ROOM = 12 << 20  # the heap's own limit comes first: it ends in a clean error
 _METHODS = (b"run", b"resume", b"state", b"warm", b"lend", b"names")
 
@@ -144,9 +145,7 @@ class Interpreter:
 
     def _normalize_module(self, base: str, name: str) -> str:
         del base
-        if name == MAIN or name.startswith(LIBRARY):
-            return name
-        return LIBRARY + (name[5:] if name.startswith("node:") else name)
+        return name if name == MAIN or name.startswith(LIBRARY) else LIBRARY + name
 
     def load(self, name: str) -> tuple[str, str, str]:
         """(name, source, kind) of a module that an ES import names; the runtime's own are thin shims over require."""
@@ -164,11 +163,12 @@ class Interpreter:
         return " ".join(lines)
 
     def _names(self, name: str) -> list[str]:
-        """What may be imported by name: a package of the job comes before a module of the runtime."""
+        """What may be imported by name: a package of the job comes before a module of the runtime without its node:."""
+        builtin = self.exports.get(name.removeprefix(NODE), [])
         if self.native is None:
-            return self.exports.get(name, [])
+            return builtin
         own = self.native.text(self.native.call(b"names", quote(name))).decode("utf-8", "replace")
-        return own.split(",") if own else self.exports.get(name, [])
+        return own.split(",") if own else builtin
 
     def _requiring(self, name: str) -> str:
         """Code that requires ``name``. A shim finds ``require``, which every hook has, under a name of its own."""

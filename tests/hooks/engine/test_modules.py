@@ -76,12 +76,23 @@ def test_a_dependency_may_export_anything(run: Run, exported: str) -> None:
     )
 
 
-def test_a_dependency_shadows_a_module_of_the_runtime(run: Run) -> None:
-    assert value(run, "module.exports = () => require('url').mine", modules={"url": "exports.mine = 1"}) == 1
-    assert (
-        value(run, "module.exports = () => typeof require('node:url').mine", modules={"url": "exports.mine = 1"})
-        == "undefined"
-    )
+@pytest.mark.parametrize(
+    "source",
+    [
+        "const own = require('url'), node = require('node:url');\nmodule.exports = () => [own.mine, typeof node.URL]",
+        "const node = require('node:url'), own = require('url');\nmodule.exports = () => [own.mine, typeof node.URL]",
+        "import own from 'url';\nimport * as node from 'node:url';\nexport default () => [own.mine, typeof node.URL]",
+        "import node from 'node:url';\nimport { mine } from 'url';\nexport default () => [mine, typeof node.URL]",
+        "import { URL as U } from 'node:url';\nimport { mine } from 'url';\nexport default () => [mine, typeof U]",
+    ],
+)
+def test_a_dependency_shadows_a_module_of_the_runtime_that_its_prefix_still_names(run: Run, source: str) -> None:
+    assert value(run, source, modules={"url": "exports.mine = 1"}) == [1, "function"]
+
+
+def test_a_dependency_is_none_of_what_the_runtimes_own_modules_require(run: Run) -> None:
+    source = "require('stream');\nmodule.exports = () => typeof require('http').get"
+    assert value(run, source, modules={"stream": "exports.mine = 1"}) == "function"
 
 
 @pytest.mark.parametrize("name", ["url", "node:url", "crypto", "node:crypto", "events", "util", "path", "assert"])
