@@ -16,6 +16,7 @@ from hooks.permissions import role_grant, role_withdraw
 from hooks.services.actors import Actor
 from hooks.services.audit import audit_record, brand_lock
 from hooks.services.changes import changed_fields, full_check
+from hooks.services.host_lists import host_lists_check
 
 
 @transaction.atomic
@@ -44,7 +45,8 @@ def person_create(*, email: str, password: str) -> User:
 
 @transaction.atomic
 def brand_update(*, brand: Brand, actor: Actor, **changes: Any) -> Brand:
-    """Change name, retention_days, allowed_hosts or http_hosts."""
+    """Change name, retention_days, allowed_hosts or http_hosts. Raises InvalidField and InvalidForm."""
+    host_lists_check(changes)
     before, after = changed_fields(brand, changes, ("name", "retention_days", "allowed_hosts", "http_hosts"))
     if after:
         brand.save(update_fields=list(after))

@@ -14,6 +14,7 @@ from hooks.services.actors import Actor
 from hooks.services.audit import audit_record, brand_lock
 from hooks.services.changes import changed_fields
 from hooks.services.engine import shared_engine
+from hooks.services.host_lists import host_lists_check
 
 LONGEST_SOURCE = 256_000
 
@@ -88,6 +89,7 @@ def source_diff(*, before: str, after: str, before_name: str, after_name: str) -
 def hook_update(*, hook: Hook, actor: Actor, **changes: Any) -> Hook:
     """Change name, description, allowed_hosts or default_timeout_ms. Raises InvalidField and InvalidForm."""
     allowed = ("name", "description", "allowed_hosts", "default_timeout_ms")
+    host_lists_check(changes)
     before, after = changed_fields(hook, changes, allowed)
     if after:
         hook.save(update_fields=[*after, "updated_at"])

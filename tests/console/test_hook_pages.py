@@ -265,6 +265,19 @@ def test_settings_keep_hosts_line_by_line(page: Any, url: Any, world: World) -> 
     assert world.hook.allowed_hosts is None
 
 
+def test_a_url_among_the_hosts_is_told_beside_them_and_kept_in_the_form(page: Any, url: Any, world: World) -> None:
+    values = {"name": "Renamed", "description": "", "default_timeout_ms": "900"}
+    answer = page.post(
+        url("hook-settings", world.hook.public_id), values | {"allowed_hosts": "a.example\nhttps://b.example/"}
+    )
+    assert answer.status_code == 422
+    text = answer.content.decode()
+    assert "“https://b.example/” is no host: write api.example.com" in text
+    assert "a.example\nhttps://b.example/</textarea>" in text
+    world.hook.refresh_from_db()
+    assert world.hook.name == "CRM gate"
+
+
 def test_an_assigned_hook_cannot_be_deleted_and_says_where(page: Any, url: Any, world: World) -> None:
     text = page.get(url("hook-settings", world.hook.public_id)).content.decode()
     assert "It is assigned to" in text

@@ -64,6 +64,8 @@ def test_saving_what_is_there_writes_nothing(page: Client, url: Any, brand: Any)
         ("retention_days", "3651"),
         ("retention_days", "ever"),
         ("retention_days", ""),
+        ("allowed_hosts", "api.example.com\nhttps://crm.example/"),
+        ("http_hosts", "http://crm.example"),
     ],
 )
 def test_a_fault_stands_beside_its_field_and_saves_nothing(

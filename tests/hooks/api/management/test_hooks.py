@@ -104,6 +104,7 @@ class TestSettings:
             {"default_timeout_ms": "soon"},
             {"allowed_hosts": "a.example"},
             {"allowed_hosts": [{"host": "a"}]},
+            {"allowed_hosts": ["a.example", "https://b.example"]},
             {"name": ""},
         ],
     )

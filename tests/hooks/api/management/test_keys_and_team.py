@@ -151,7 +151,15 @@ class TestBrands:
         assert robot.get("/api/v1/brands").json()["results"] == [body]
 
     @pytest.mark.parametrize(
-        "changes", [{"retention_days": 0}, {"retention_days": 3_651}, {"name": ""}, {"allowed_hosts": "crm.example"}]
+        "changes",
+        [
+            {"retention_days": 0},
+            {"retention_days": 3_651},
+            {"name": ""},
+            {"allowed_hosts": "crm.example"},
+            {"allowed_hosts": ["https://crm.example"]},
+            {"http_hosts": ["crm.example:http"]},
+        ],
     )
     def test_what_does_not_fit_is_refused(self, brand: Any, robot: APIClient, changes: dict[str, Any]) -> None:
         problem(robot.patch(f"/api/v1/brands/{brand.public_id}", changes), 400, "invalid_form")
