@@ -20,7 +20,6 @@ class Continuation(models.Model):
     occurrence = models.ForeignKey(EventOccurrence, on_delete=models.CASCADE, related_name="continuations")
     # The run that asked for the redirect: the same version of the same hook runs again.
     execution = models.OneToOneField(Execution, on_delete=models.CASCADE, related_name="continuation")
-    position = models.PositiveIntegerField()
     # {"session", "effects", "owners"} of the chain so far, encrypted: hooks may keep secrets in a session.
     carried = models.TextField(blank=True, editable=False)
     # The query parameters that came back; null until the browser returned.

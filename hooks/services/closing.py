@@ -87,7 +87,6 @@ def continuation_draft(chain: Chain, turn: Turn) -> Continuation:
         application=chain.application,
         occurrence=chain.occurrence,
         execution=turn.execution,
-        position=turn.step.assignment.position,
         carried=encrypt(json.dumps(carried)),
         expires_at=timezone.now() + RETURN_WITHIN,
     )
