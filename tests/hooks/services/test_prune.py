@@ -104,7 +104,6 @@ def test_states_that_nobody_can_use_any_more_go() -> None:
             application=row.application,
             occurrence=row.occurrence,
             execution=row,
-            position=0,
             expires_at=timezone.now() - timedelta(days=days),
         )
     executions_prune(now=timezone.now())
