@@ -13,11 +13,11 @@ from hooks.engine.broker.headers import Headers
 MAX_SHOWN_URL = 8_192
 # A refused URL may still carry a password: it is not kept.
 _USERINFO = re.compile(r"//[^/?#]*@")
+_STEPS = ("dns_ms", "connect_ms", "tls_ms", "first_byte_ms", "total_ms")
 
 
 def new_record(method: str, url: str, *, recorded: bool, start_ms: float) -> dict[str, Any]:
     """``start_ms`` counts from the beginning of the run."""
-    steps = ("dns_ms", "connect_ms", "tls_ms", "first_byte_ms", "total_ms")
     return {
         "method": method,
         "url": _USERINFO.sub("//", url[:MAX_SHOWN_URL]),
@@ -28,7 +28,7 @@ def new_record(method: str, url: str, *, recorded: bool, start_ms: float) -> dic
         "response_headers": [],
         "response_body": None,
         "bytes": 0,
-        "timings": {"start_ms": start_ms, **dict.fromkeys(steps)},
+        "timings": {"start_ms": start_ms, **dict.fromkeys(_STEPS)},
         "recorded": recorded,
     }
 
