@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -157,6 +158,10 @@ class ConfigForm:
         ]
 
 
+# Letters of any script, as browsers take them. With anything else in its list of hosts a hook could not run at all.
+_HOST_NAME = re.compile(r"[\w-]+(?:\.[\w-]+)*\.?")
+
+
 def address_host(value: str) -> str | None:
     """`https://api.example.com/v1` -> `api.example.com`; a port that is written is kept; None if there is no host."""
     try:
@@ -166,7 +171,10 @@ def address_host(value: str) -> str | None:
         return None
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         return None
-    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+    is_ipv6 = ":" in parts.hostname
+    if not is_ipv6 and _HOST_NAME.fullmatch(parts.hostname) is None:
+        return None
+    host = f"[{parts.hostname}]" if is_ipv6 else parts.hostname
     return f"{host}:{port}" if port else host
 
 

@@ -80,8 +80,9 @@ def test_another_variable_moves_nothing(hubspot: Hook, key: str) -> None:
     assert hosts(hubspot) == ["crm.example"]
 
 
-def test_a_value_that_is_no_address_allows_less_never_more(hubspot: Hook) -> None:
-    change(hubspot, "base_url", "not an address")
+@pytest.mark.parametrize("value", ["not an address", "https://crm example", "https://*.example"])
+def test_a_value_that_is_no_address_allows_less_never_more(hubspot: Hook, value: str) -> None:
+    change(hubspot, "base_url", value)
     assert hosts(hubspot) == []
     change(hubspot, "base_url", "https://proxy.example")
     assert hosts(hubspot) == ["proxy.example"]

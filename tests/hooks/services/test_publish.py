@@ -66,9 +66,10 @@ def test_no_secret_reaches_the_audit_log(brand: Brand, owner: Any) -> None:
     assert "pat-secret-value-1" not in told
 
 
-def test_values_that_do_not_fit_the_form_make_nothing(brand: Brand, owner: Any) -> None:
+@pytest.mark.parametrize("address", ["not a url", "https://crm,example.com/v3", "https://*.example.com"])
+def test_values_that_do_not_fit_the_form_make_nothing(brand: Brand, owner: Any, address: str) -> None:
     with pytest.raises(InvalidForm) as caught:
-        publish(brand, owner, values={"base_url": "not a url", "access_token": "pat-secret-value-1"})
+        publish(brand, owner, values={"base_url": address, "access_token": "pat-secret-value-1"})
     assert "base_url" in {error["field"] for error in caught.value.errors}
     assert not Hook.objects.exists()
     assert not AuditEntry.objects.exists()
