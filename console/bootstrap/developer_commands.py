@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from console.bootstrap.checks import only_one
 from console.bootstrap.commands import Tools
+from console.bootstrap.engine_child import child_step
 from console.bootstrap.front_end import OLDEST_NODE, front_end_steps, lint_command, node_version
 from console.bootstrap.paths import Paths
 from console.bootstrap.problems import Problem
@@ -27,7 +28,7 @@ KEPT_OUT = ("DATABASE_URL", "PORT", "HOOKLINE_DATA_DIR", "HOOKLINE_ENGINE_SOCKET
 def set_up(tools: Tools, report: Report, groups: tuple[str, ...], with_dev: bool) -> None:
     """Packages and bundles, without touching the person's database."""
     with only_one(tools.paths, "setup", wait=True, what="another set-up is under way"):
-        run_steps([venv_step(tools), packages_step(tools, groups)], report)
+        run_steps([venv_step(tools), packages_step(tools, groups), child_step(tools)], report)
         run_steps(front_end_steps(tools, with_dev), report)
         run_steps(yardstick_steps(tools, groups), report)
 

@@ -11,6 +11,7 @@ from console.bootstrap.application import application_steps
 from console.bootstrap.checks import check_port, only_one, read_port
 from console.bootstrap.commands import Tools
 from console.bootstrap.console_log import ConsoleLog
+from console.bootstrap.engine_child import child_step
 from console.bootstrap.front_end import front_end_steps
 from console.bootstrap.launcher import die_with_parent
 from console.bootstrap.paths import Paths
@@ -50,7 +51,7 @@ def engine_level(environ: Mapping[str, str], platform: str, report: Report) -> d
 
 def set_up(tools: Tools, report: Report) -> None:
     """Packages, bundles, database and demo brand: whatever is not up to date."""
-    run_steps([venv_step(tools), packages_step(tools, ())], report)
+    run_steps([venv_step(tools), packages_step(tools, ()), child_step(tools)], report)
     run_steps(front_end_steps(tools, with_dev=False), report)
     run_steps(application_steps(tools), report)
 

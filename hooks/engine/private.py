@@ -32,7 +32,9 @@ def extension_path() -> Path:
 
 def daemon_command(socket: Path, **options: str | int) -> list[str]:
     """The argv that serves on ``socket``, for an EMPTY environment. Options are those of zygote/options.py."""
-    words = [f"extension={extension_path()}", f"socket={socket}"]
+    from hooks.engine.compiler import compiled_path  # here, because it is a program too
+
+    words = [f"extension={extension_path()}", f"child={compiled_path() or ''}", f"socket={socket}"]
     level = os.environ.get("HOOKLINE_ENGINE_LEVEL", "")
     if level and "level" not in options:
         words.append(f"level={level}")

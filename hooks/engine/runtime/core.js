@@ -33,8 +33,11 @@
   const list = () => ({ __proto__: null, n: 0 });
   const push = (into, value) => { into[into.n++] = value; };
 
-  // dukpy offers call_python as a global at each evaluation: it is kept here and taken away there.
-  const python = g.call_python;
+  // A compiled child brings two functions. Else dukpy offers call_python as a global at each evaluation: it is kept here
+  // and taken away there.
+  const { __log: log, __random: random, call_python: python } = g;
+  deleteProperty(g, '__log');
+  deleteProperty(g, '__random');
   const dropBridge = () => { deleteProperty(g, 'call_python'); deleteProperty(g, 'dukpy'); };
   dropBridge();
 
@@ -149,9 +152,9 @@
     onStart: (fn) => push(starters, fn),
     log: () => {},
     uncaught: () => {},
-    emit: (text) => { python('log', text); },
+    emit: log ? (text) => { log(`[${intrinsics.stringify(text)}]`); } : (text) => { python('log', text); },
     input: () => python('input'),
-    randomHex: (bytes) => python('random', bytes),
+    randomHex: random ?? ((bytes) => python('random', bytes)),
     pump: { __proto__: null, answer, fireTimer, nextTimer, foregroundTimers, takeCalls, dropBridge, starters, waiting: () => waitingCount },
   };
   defineProperty(g, '__host', { value: host, writable: true, configurable: true });

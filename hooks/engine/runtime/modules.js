@@ -6,7 +6,9 @@
   const factories = { __proto__: null };
   const cache = { __proto__: null }; // the job's own modules
   const builtins = { __proto__: null };
+  const builtinNames = { __proto__: null };
   let sources = { __proto__: null };
+  const IDENTIFIER = /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u;
   const HEAD = '(function (exports, require, module, __filename, __dirname) {';
 
   const bare = (name) => (startsWith(name, 'node:') ? slice(name, 5) : name);
@@ -70,13 +72,34 @@
   host.sourceOf = (name) => (name === host.mainFile ? host.source : hasOwn(sources, name) ? sources[name] : '') ?? '';
   host.setSources = (given) => { sources = given; };
   host.evaluateMain = (compiled) => evaluate(host.mainFile, compiled).exports;
-  // What an ES import may name of one of the job's own modules, which has to be loaded to know; nothing of another.
-  host.namesOf = (name) => (hasOwn(sources, name) ? intrinsics.join(keys(intrinsics.Object(require(name) ?? {})), ',') : '');
+  // What an ES import may name: of one of the job's own modules, which has to be loaded to know, or of the runtime's.
+  function namesOf(name) {
+    if (hasOwn(sources, name)) return keys(intrinsics.Object(require(name) ?? {}));
+    return builtinNames[bare(name)] ?? [];
+  }
+  // The ES module of an import is a thin one over require, which it finds under a name that no hook can guess.
+  host.moduleText = (name) => {
+    const key = `h${host.randomHex(16)}`;
+    intrinsics.defineProperty(g, key, { value: require, configurable: true });
+    let text = `const m = globalThis["${key}"](${host.quote(name)}); delete globalThis["${key}"]; export default m;`;
+    const names = namesOf(name);
+    for (let i = 0; i < names.length; i++) {
+      if (names[i] !== 'default' && intrinsics.exec(IDENTIFIER, names[i])) text += ` const e${i} = m.${names[i]}; export { e${i} as ${names[i]} };`;
+    }
+    return text;
+  };
   // name=export,export;name=... for ES imports of the runtime's modules; asked of a context that is then thrown away.
   host.builtinExports = () => {
     let out = '';
     const names = keys(factories);
     for (let i = 0; i < names.length; i++) out += `${out ? ';' : ''}${names[i]}=${intrinsics.join(keys(require(names[i]) ?? {}), ',')}`;
     return out;
+  };
+  host.setBuiltinExports = (listing) => {
+    const entries = intrinsics.split(listing, ';');
+    for (let i = 0; i < entries.length; i++) {
+      const [name, names] = intrinsics.split(entries[i], '=');
+      builtinNames[name] = intrinsics.split(names, ',');
+    }
   };
 })(globalThis, __host);

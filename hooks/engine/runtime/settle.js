@@ -180,9 +180,8 @@
       return { __proto__: null, toJSON: () => 'warm' };
     },
     require: (name) => host.require(name),
-    names: (name) => host.namesOf(name),
-    // For the shim of one ES import, which takes it away again.
-    lend(key) { intrinsics.defineProperty(g, key, { value: host.require, configurable: true }); },
+    // The text of an ES module: the hook's own, or that of an import ("lib:" stands before its name).
+    moduleText: (name) => (name === 'hook.js' ? job.source : host.moduleText(intrinsics.slice(name, 4))),
   };
   host.uncaught = (thrown) => fail(thrown, 'throw in a microtask');
   intrinsics.defineProperty(g, '__entry', { value: entry, writable: true, configurable: true });

@@ -11,7 +11,8 @@ from _struct import Struct
 from posix import getpid
 from resource import getpagesize
 
-_M_TRIM_THRESHOLD, _M_TOP_PAD, _M_ARENA_MAX = -1, -2, -8
+_M_TRIM_THRESHOLD, _M_TOP_PAD, _M_MMAP_MAX, _M_ARENA_MAX = -1, -2, -4, -8
+_MAPPINGS = 65_536  # glibc's own default
 _BLOCK = 64 << 10  # below malloc's threshold for mappings of their own
 _MOST_HOLES = 100_000
 _PAGE = getpagesize()
@@ -24,9 +25,13 @@ _process_vm_writev = getattr(_libc, "process_vm_writev", lambda *_: -1)
 
 
 def hold() -> None:
-    """Lets malloc hold what it has: in a process of a few milliseconds, giving pages back only costs."""
+    """Lets malloc hold what it has: in a process of a few milliseconds, giving pages back only costs.
+
+    Until ``settle`` it takes no mapping of its own, so that large blocks stand apart from Python's arenas.
+    """
     if hasattr(_libc, "mallopt"):
-        for option, value in ((_M_TRIM_THRESHOLD, 64 << 20), (_M_TOP_PAD, 1 << 20), (_M_ARENA_MAX, 1)):
+        held = (_M_TRIM_THRESHOLD, 64 << 20), (_M_TOP_PAD, 1 << 20), (_M_ARENA_MAX, 1), (_M_MMAP_MAX, 0)
+        for option, value in held:
             _libc.mallopt(option, value)
 
 
@@ -36,6 +41,7 @@ def settle() -> None:
         return
     _libc.malloc.restype, _libc.free.argtypes = ctypes.c_void_p, [ctypes.c_void_p]
     _libc.sbrk.restype, _libc.sbrk.argtypes = ctypes.c_void_p, [ctypes.c_ssize_t]
+    _libc.mallopt(_M_MMAP_MAX, _MAPPINGS)
     _libc.malloc_trim(0)
     _fill_holes(_libc.sbrk(0) - _PAGE)
 

@@ -15,13 +15,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
+    from .modules import Modules
     from .native import Native
 
 MAIN = "hook.js"
 LIBRARY = "lib:"
 NODE = "node:"
-_NATIVE_ROOM = 12 << 20  # the heap's own limit comes first: it ends in a clean error
-_METHODS = (b"run", b"resume", b"state", b"warm", b"lend", b"names")
+NATIVE_ROOM = 12 << 20  # the heap's own limit comes first: it ends in a clean error
+_METHODS = (b"run", b"resume", b"state", b"unhandled", b"warm", b"moduleText")
 
 
 def load_extension(path: str) -> Any:
@@ -47,6 +48,15 @@ def quote(text: str) -> bytes:
     return f'"{"".join(parts)}"'.encode("ascii")
 
 
+class Room:
+    """Address space of a child, in bytes: what is there before its job, the most it may be, the most a run may add."""
+
+    __slots__ = ("base", "ceiling", "most")
+
+    def __init__(self, base: int, ceiling: int, most: int) -> None:
+        self.base, self.ceiling, self.most = base, ceiling, most
+
+
 class Interpreter:
     """What dukpy's C code expects of an interpreter: ``_ctx``, ``loader`` and four methods.
 
@@ -61,9 +71,10 @@ class Interpreter:
         self.source: bytes | None = None
         self.exports: dict[str, list[str]] = {}
         self.on_log: Callable[[bytes], None] = child.log
-        self.cap(0, -1, 0)
+        self.room = Room(0, -1, 0)
         self.input = b"null"
         self.native: Native | None = None
+        self.modules: Modules | None = None
         self._entry = b""
 
     @property
@@ -81,19 +92,15 @@ class Interpreter:
         """Whether the hook was stopped at its deadline."""
         return self.native is not None and self.native.late
 
-    def cap(self, base: int, ceiling: int, max_memory_mb: int) -> None:
-        """Before forking: bytes of address space that are there already, and at most; MiB that any run may add."""
-        self._base, self._ceiling, self._max_memory_mb = base, ceiling, max_memory_mb
-
     def begin(self, memory_mb: int, timeout_ms: int, source: bytes) -> None:
         """In a child, when its job has come: its limits, and the text that ES modules are loaded from."""
         self.source = source
-        memory = min(memory_mb, self._max_memory_mb) << 20
+        memory = min(memory_mb << 20, self.room.most)
         if self.native is not None:
             self.native.limit(memory)
             self.native.deadline = monotonic() + timeout_ms / 1000
-            memory += _NATIVE_ROOM
-        setrlimit(RLIMIT_AS, (min(self._base + memory, self._ceiling),) * 2)
+            memory += NATIVE_ROOM
+        setrlimit(RLIMIT_AS, (min(self.room.base + memory, self.room.ceiling),) * 2)
 
     def enter(self) -> None:
         """In a child that has only eval_string: hides the way into the runtime under a name no hook can guess."""
@@ -148,32 +155,19 @@ class Interpreter:
         return name if name == MAIN or name.startswith(LIBRARY) else LIBRARY + name
 
     def load(self, name: str) -> tuple[str, str, str]:
-        """(name, source, kind) of a module that an ES import names; the runtime's own are thin shims over require."""
+        """(name, source, kind) of a module that an ES import names; the runtime's own are thin shims over require.
+
+        Where only eval_string is there: it cannot ask the runtime for the text meanwhile, as ``modules.py`` does.
+        """
         if name == MAIN and self.source is not None:
             return name, self.source.decode(), "module"
-        wanted = name[len(LIBRARY) :]
-        if not wanted.isprintable() or '"' in wanted or "\\" in wanted:
-            raise ImportError(name)
-        return name, self._shim(wanted), "module"
+        return name, self._shim(name[len(LIBRARY) :]), "module"
 
     def _shim(self, name: str) -> str:
-        names = [one for one in self._names(name) if one.isidentifier() and one != "default"]
-        lines = [f"const m = {self._requiring(name)}; export default m;"]
+        """Raises ImportError."""
+        if not name.isprintable() or '"' in name or "\\" in name:
+            raise ImportError(name)
+        lines = [f'const m = {self._entry.decode()}.require("{name}"); export default m;']
+        names = [one for one in self.exports.get(name.removeprefix(NODE), []) if one.isidentifier()]
         lines += [f"const e{at} = m.{one}; export {{ e{at} as {one} }};" for at, one in enumerate(names)]
         return " ".join(lines)
-
-    def _names(self, name: str) -> list[str]:
-        """What may be imported by name: a package of the job comes before a module of the runtime without its node:."""
-        builtin = self.exports.get(name.removeprefix(NODE), [])
-        if self.native is None:
-            return builtin
-        own = self.native.text(self.native.call(b"names", quote(name))).decode("utf-8", "replace")
-        return own.split(",") if own else builtin
-
-    def _requiring(self, name: str) -> str:
-        """Code that requires ``name``. A shim finds ``require``, which every hook has, under a name of its own."""
-        if self.native is None:
-            return f'{self._entry.decode()}.require("{name}")'
-        key = "h" + urandom(16).hex()
-        self.native.call(b"lend", f'"{key}"'.encode())
-        return f'globalThis["{key}"]("{name}"); delete globalThis["{key}"]'

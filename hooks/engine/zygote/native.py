@@ -14,7 +14,7 @@ TYPE_CHECKING = False  # typing itself would cost every child its pages
 if TYPE_CHECKING:
     from typing import Any
 
-_TAG_EXCEPTION, _TAG_UNDEFINED, _TAG_STRING, _TAG_OBJECT = 6, 3, -7, -1
+TAG_EXCEPTION, _TAG_UNDEFINED, _TAG_STRING, _TAG_OBJECT = 6, 3, -7, -1
 _GC_THRESHOLD = 32 << 20
 _STACK = 4 << 20
 _NEVER = float("inf")
@@ -34,7 +34,7 @@ class _Context(ctypes.Structure):
 
 _Interrupt = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_void_p)
 _Tracker = ctypes.CFUNCTYPE(None, ctypes.c_void_p, Value, Value, ctypes.c_bool, ctypes.c_void_p)
-_UNDEFINED = Value(0, _TAG_UNDEFINED)
+UNDEFINED = Value(0, _TAG_UNDEFINED)
 
 _SIGNATURES: dict[str, tuple[Any, ...]] = {
     "JS_Eval": (Value, ctypes.c_void_p, ctypes.c_char_p, ctypes.c_size_t, ctypes.c_char_p, ctypes.c_int),
@@ -66,7 +66,8 @@ def _library(path: str) -> ctypes.PyDLL:
     return library
 
 
-def _pointers(capsule: Any) -> _Context:
+def context_of(capsule: Any) -> _Context:
+    """The runtime and the context that dukpy's capsule holds."""
     api = ctypes.pythonapi
     api.PyCapsule_GetName.restype, api.PyCapsule_GetName.argtypes = ctypes.c_char_p, [ctypes.py_object]
     api.PyCapsule_GetPointer.restype = ctypes.c_void_p
@@ -75,14 +76,17 @@ def _pointers(capsule: Any) -> _Context:
 
 
 class Native:
-    """The direct way into one context. Made once, before forking."""
+    """The direct way into one context. Made once, before forking.
+
+    ``runtime`` and ``context`` are addresses, ``held`` the functions of the runtime's that ``adopt`` took.
+    """
 
     def __init__(self, path: str, capsule: Any) -> None:
         """Raises Mismatch, or what ctypes raises, where the extension is not as expected."""
-        self._js = _library(path)
-        found = _pointers(capsule)
-        self._rt, self._ctx = found.runtime, found.context
-        if not self._ctx or self._js.JS_GetRuntime(self._ctx) != self._rt:
+        self.library = self._js = _library(path)
+        found = context_of(capsule)
+        self.runtime, self.context = found.runtime, found.context
+        if not self.context or self._js.JS_GetRuntime(self.context) != self.runtime:
             raise Mismatch("the capsule holds another structure")
         self._rejected: dict[int, Value] = {}
         self._tracker = _Tracker(self._track)
@@ -92,18 +96,18 @@ class Native:
         self._job_context = ctypes.c_void_p()
         self._size = ctypes.c_size_t()
         self._teller: Value | None = None
-        self._held: dict[bytes, Value] = {}
+        self.held: dict[bytes, Value] = {}
         self._probe()
-        self._js.JS_SetGCThreshold(self._rt, _GC_THRESHOLD)
+        self._js.JS_SetGCThreshold(self.runtime, _GC_THRESHOLD)
         self.heap = 0
         self.measure()
 
     def _probe(self) -> None:
-        self._js.JS_UpdateStackTop(self._rt)
-        thrown = self._js.JS_Eval(self._ctx, b"throw 'x'", 9, b"<dukpy>", 0)
-        text = self.text(self._js.JS_GetException(self._ctx))
+        self._js.JS_UpdateStackTop(self.runtime)
+        thrown = self._js.JS_Eval(self.context, b"throw 'x'", 9, b"<dukpy>", 0)
+        text = self.text(self._js.JS_GetException(self.context))
         if (
-            thrown.tag != _TAG_EXCEPTION
+            thrown.tag != TAG_EXCEPTION
             or text != b"x"
             or self.text(self.evaluate(b"'\\ud83d\\ude00'")) != b"\xf0\x9f\x98\x80"
         ):
@@ -112,17 +116,17 @@ class Native:
     def measure(self) -> int:
         """Bytes that the runtime itself holds; the limit of a run counts from there."""
         usage = (ctypes.c_int64 * 64)()
-        self._js.JS_ComputeMemoryUsage(self._rt, usage)
+        self._js.JS_ComputeMemoryUsage(self.runtime, usage)
         self.heap = usage[0]
         return self.heap
 
     def limit(self, memory_bytes: int) -> None:
         """What a run may allocate on top of the runtime's own heap."""
-        self._js.JS_SetMemoryLimit(self._rt, self.heap + memory_bytes)
+        self._js.JS_SetMemoryLimit(self.runtime, self.heap + memory_bytes)
 
     def stack(self, size: int) -> None:
         """Bytes of C stack for JavaScript; must be well below the process's own limit."""
-        self._js.JS_SetMaxStackSize(self._rt, min(size, _STACK))
+        self._js.JS_SetMaxStackSize(self.runtime, min(size, _STACK))
 
     def adopt(self, entry: bytes, names: tuple[bytes, ...]) -> None:
         """Holds the functions ``names`` of the object that ``entry`` evaluates to: no name in the realm leads to them.
@@ -130,19 +134,19 @@ class Native:
         From now on unhandled rejections are kept, and told to its ``unhandled``.
         """
         found = self.evaluate(entry)
-        self._held = {name: self._js.JS_GetPropertyStr(self._ctx, found, name) for name in names}
-        self._teller = self._js.JS_GetPropertyStr(self._ctx, found, b"unhandled")
-        if any(value.tag != _TAG_OBJECT for value in (*self._held.values(), self._teller)):
+        self.held = {name: self._js.JS_GetPropertyStr(self.context, found, name) for name in names}
+        self._teller = self._js.JS_GetPropertyStr(self.context, found, b"unhandled")
+        if any(value.tag != _TAG_OBJECT for value in (*self.held.values(), self._teller)):
             raise Mismatch("the runtime has no entry")
-        self._js.JS_SetHostPromiseRejectionTracker(self._rt, self._tracker, None)
-        self._js.JS_SetInterruptHandler(self._rt, self._interrupt, None)
+        self._js.JS_SetHostPromiseRejectionTracker(self.runtime, self._tracker, None)
+        self._js.JS_SetInterruptHandler(self.runtime, self._interrupt, None)
 
     def evaluate(self, code: bytes) -> Value:
         """Raises MemoryError when the engine has no memory left; any other exception is told and undefined returned."""
-        value: Value = self._js.JS_Eval(self._ctx, code, len(code), b"<dukpy>", 0)
-        if value.tag == _TAG_EXCEPTION:
-            self._tell(self._js.JS_GetException(self._ctx))
-            return _UNDEFINED
+        value: Value = self._js.JS_Eval(self.context, code, len(code), b"<dukpy>", 0)
+        if value.tag == TAG_EXCEPTION:
+            self._tell(self._js.JS_GetException(self.context))
+            return UNDEFINED
         return value
 
     def turn(self, method: bytes, argument: bytes) -> bytes:
@@ -150,27 +154,27 @@ class Native:
 
         In one piece, because every function that a child enters costs it pages.
         """
-        js, context = self._js, self._ctx
-        js.JS_UpdateStackTop(self._rt)
+        js, context = self._js, self.context
+        js.JS_UpdateStackTop(self.runtime)
         given = js.JS_ParseJSON(context, argument, len(argument), b"<dukpy>")
         value = given
-        if given.tag != _TAG_EXCEPTION:
-            value = js.JS_Call(context, self._held[method], _UNDEFINED, 1, byref(given))
+        if given.tag != TAG_EXCEPTION:
+            value = js.JS_Call(context, self.held[method], UNDEFINED, 1, byref(given))
             js.JS_FreeValue(context, given)
-        if value.tag == _TAG_EXCEPTION:
+        if value.tag == TAG_EXCEPTION:
             self._tell(js.JS_GetException(context))
         elif value.tag < 0:
             js.JS_FreeValue(context, value)
-        while status := js.JS_ExecutePendingJob(self._rt, self._job_context):
+        while status := js.JS_ExecutePendingJob(self.runtime, self._job_context):
             if status < 0:
                 self._tell(js.JS_GetException(context))
         if self._rejected:
             self._tell_rejected()
         self.deadline = _NEVER if self.late else self.deadline  # the hook has had its time: now the runtime tells
-        value = js.JS_Call(context, self._held[b"state"], _UNDEFINED, 0, None)
-        if value.tag == _TAG_EXCEPTION:
+        value = js.JS_Call(context, self.held[b"state"], UNDEFINED, 0, None)
+        if value.tag == TAG_EXCEPTION:
             self._tell(js.JS_GetException(context))
-            value = _UNDEFINED
+            value = UNDEFINED
         return self.text(value)
 
     def _tell_rejected(self) -> None:
@@ -180,22 +184,10 @@ class Native:
             self._rejected.clear()
             self._drain()
 
-    def call(self, method: bytes, argument: bytes) -> Value:
-        """What the held ``method`` returns; as ``evaluate`` does with exceptions."""
-        given: Value = self._js.JS_ParseJSON(self._ctx, argument, len(argument), b"<dukpy>")
-        value = given
-        if value.tag != _TAG_EXCEPTION:
-            value = self._js.JS_Call(self._ctx, self._held[method], _UNDEFINED, 1, byref(given))
-            self._js.JS_FreeValue(self._ctx, given)
-        if value.tag == _TAG_EXCEPTION:
-            self._tell(self._js.JS_GetException(self._ctx))
-            return _UNDEFINED
-        return value
-
     def _drain(self) -> None:
-        while status := self._js.JS_ExecutePendingJob(self._rt, self._job_context):
+        while status := self._js.JS_ExecutePendingJob(self.runtime, self._job_context):
             if status < 0:
-                self._tell(self._js.JS_GetException(self._ctx))
+                self._tell(self._js.JS_GetException(self.context))
 
     def _is_over(self, runtime: int, opaque: object) -> int:
         """Asked every few thousand steps of a hook: 1 stops it by an error that it cannot catch."""
@@ -206,18 +198,18 @@ class Native:
     def _tell(self, thrown: Value) -> None:
         if self._teller is None:
             raise Mismatch("an exception while loading")
-        result = self._js.JS_Call(self._ctx, self._teller, _UNDEFINED, 1, byref(thrown))
-        if result.tag == _TAG_EXCEPTION:
+        result = self._js.JS_Call(self.context, self._teller, UNDEFINED, 1, byref(thrown))
+        if result.tag == TAG_EXCEPTION:
             raise MemoryError
 
     def text(self, value: Value) -> bytes:
         """UTF-8 of a string value; halves of surrogate pairs in the form of three bytes. Frees the value."""
-        pointer = self._js.JS_ToCStringLen2(self._ctx, byref(self._size), value, False)
+        pointer = self._js.JS_ToCStringLen2(self.context, byref(self._size), value, False)
         if not pointer:
             raise MemoryError
         text = string_at(pointer, self._size.value)
-        self._js.JS_FreeCString(self._ctx, pointer)
-        self._js.JS_FreeValue(self._ctx, value)
+        self._js.JS_FreeCString(self.context, pointer)
+        self._js.JS_FreeValue(self.context, value)
         return text
 
     def _track(self, context: int, promise: Value, reason: Value, handled: bool, opaque: object) -> None:

@@ -10,15 +10,17 @@ from resource import setrlimit
 from . import child, heap, rehearsal, sandbox
 from .child import serve
 from .host import PEAK_UNITS, Linux, Step, Unix, fork
-from .interpreter import Interpreter
+from .interpreter import Interpreter, Room
 
 TYPE_CHECKING = False  # typing itself would cost every child its pages
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import NoReturn
 
+    from .compiled import Compiled
     from .host import Liveness
-    from .rehearsal import Work
+
+    Work = Callable[[Interpreter, int], None]
 
 _REHEARSALS = 3  # the later ones show what the earlier ones moved
 _WARM_ROOM = 16 << 20
@@ -39,7 +41,10 @@ class Idle:
 
 
 class Nursery:
-    """Forks locked children. ``call_filter`` is None only at the development level."""
+    """Forks locked children. ``call_filter`` is None only at the development level, ``compiled`` where Python is used.
+
+    ``shed`` is the address space in bytes that this process has and a compiled child has not.
+    """
 
     def __init__(
         self,
@@ -48,12 +53,15 @@ class Nursery:
         call_filter: sandbox.SystemCallFilter | None,
         max_memory_mb: int,
         cpu_s: int,
+        compiled: Compiled | None = None,
+        shed: int = 0,
     ) -> None:
         self.host, self._js = host, interpreter
+        self._compiled = compiled if interpreter.native is not None else None
         host.reserve()
-        base = host.address_space()
+        base = host.address_space() - shed
         ceiling = host.address_limit(base + (max_memory_mb << 20) + _WARM_ROOM)
-        interpreter.cap(base, ceiling, max_memory_mb)
+        interpreter.room = Room(base, ceiling, max_memory_mb << 20)
         limits = sandbox.limits(ceiling, cpu_s, _OWN_DESCRIPTORS)
         self._filter = call_filter  # its last lock only holds the address
         self._first = host.first_of_child()
@@ -66,6 +74,14 @@ class Nursery:
         self._own = heap.Own([])
         self._pid = posix.getpid()
         self.idle_kb = 0
+        if self._compiled is not None and interpreter.native is not None:
+            instructions = b"" if call_filter is None else call_filter.instructions
+            self._compiled.prepare(interpreter.native, interpreter.room, limits, instructions)
+
+    @property
+    def kind(self) -> str:
+        """Of its children: ``compiled``, or ``interpreted`` by Python."""
+        return "compiled" if self._compiled is not None else "interpreted"
 
     def rehearse(self) -> None:
         """Finds out which pages a run writes to; each child then has its own copy of them before its job comes.
@@ -76,8 +92,24 @@ class Nursery:
             return
         pages: heap.Pages = []
         for _ in range(_REHEARSALS):
-            pages = rehearsal.written_pages(self.host, self._live)
-        self._own = heap.Own(pages)
+            pages = rehearsal.written_pages(self.host, self._perform)
+        if self._compiled is not None:
+            self._compiled.own(pages)
+        else:
+            self._own = heap.Own(pages)
+
+    def works(self) -> bool:
+        """Whether its children run what hooks do."""
+        return isinstance(self.host, Linux) and rehearsal.works(self.host, self._perform)
+
+    def _perform(self, connection: int) -> int:
+        """A child that stays after its run, to be looked at."""
+        if self._compiled is not None:
+            return self._compiled.bear(connection, lingers=True)
+        pid: int = fork()
+        if pid == 0:
+            self._live(connection, None, rehearsal.perform)
+        return pid
 
     def fork(self, count: int = 1) -> list[Idle]:
         """New idle children, fewer than ``count`` or none where the host refuses processes.
@@ -85,13 +117,16 @@ class Nursery:
         Several at once are cheaper: after a fork, every page that this process writes to is copied first.
         """
         born = [(*_pair(), self.host.open_liveness()) for _ in range(count)]
-        pids: list[int] = []
-        for _, theirs, liveness in born:
-            pid = fork()
-            if pid == 0:
-                self._live(theirs, liveness, serve)
-            pids.append(pid)
+        pids = [self._bear(theirs, liveness) for _, theirs, liveness in born]
         return [self._idle(pid, *ends) for pid, ends in zip(pids, born, strict=True) if _exists(pid, *ends)]
+
+    def _bear(self, connection: int, liveness: Liveness) -> int:
+        if self._compiled is not None:
+            return self._compiled.bear(connection)
+        pid: int = fork()
+        if pid == 0:
+            self._live(connection, liveness, serve)
+        return pid
 
     def _idle(self, pid: int, ours: int, theirs: int, liveness: Liveness) -> Idle:
         return Idle(pid, self.host.watch(pid, liveness), ours, theirs)
@@ -109,6 +144,9 @@ class Nursery:
 
     def _lock(self) -> None:
         """Closes every lock on this process, for good. Standard descriptors stay closed: nothing can open others."""
+        if self._compiled is not None:
+            self._compiled.lock()
+            return
         for call, arguments in self._first:
             call(*arguments)
         if getppid() != self._pid:
@@ -137,6 +175,14 @@ class Nursery:
         _, status, used = posix.wait4(pid, 0)
         self.idle_kb = max(self.idle_kb, used.ru_maxrss // PEAK_UNITS)
         return status
+
+    def weigh(self) -> None:
+        """Remembers what an idle child holds: one that finds no caller ends at once."""
+        for idle in self.fork():
+            posix.close(idle.ours)
+            posix.close(idle.theirs)
+            posix.close(idle.pidfd)
+            self.idle_kb = posix.wait4(idle.pid, 0)[2].ru_maxrss // PEAK_UNITS
 
 
 def _pair() -> tuple[int, int]:

@@ -10,10 +10,11 @@ READY, WANTS_SUCCESSOR = b"R", b"S"  # a zygote's words to its guardian
 class Options:
     """Pool sizes are children (``lent``: to one caller in advance); times ms; memory MiB; queues jobs.
 
-    ``machine``, ``native`` and ``host`` are for tests.
+    ``child`` is the compiled child's file, if there is one. ``machine``, ``native`` and ``host`` are for tests.
     """
 
     extension: str = ""
+    child: str = ""
     socket: str = ""
     listener: int = -1
     lifeline: int = 0

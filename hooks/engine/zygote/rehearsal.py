@@ -7,17 +7,12 @@ import posix
 import select
 
 from . import child, heap, protocol
-from .host import Linux, fork
+from .host import Linux
 from .interpreter import Interpreter
 
 TYPE_CHECKING = False  # typing itself would cost every child its pages
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from typing import NoReturn
-
-    from .host import Liveness
-
-    Work = Callable[[Interpreter, int], None]
 
 _MOST = 1 << 20
 _PATIENCE_MS = 5000
@@ -63,40 +58,73 @@ _ARGS = (
 )
 
 
-def job() -> bytes:
+# What else a hook may have the engine do: each way that leads out of JavaScript.
+_MODULE = rb"""
+import { join } from 'node:path';
+import crypto from 'node:crypto';
+export default async (args) => {
+  console.warn('%d of %s', 0.25, join('a', 'b'), crypto.randomUUID());
+  Promise.reject(new Error('handled')).catch(() => {});
+  try { null.x; } catch (error) { String(error.stack); }
+  await new Promise((done) => setTimeout(done, 1));
+  const long = 'x'.repeat(300000).length;
+  return [Number('0.25e1'), (12.345).toFixed(1), new Date(0).toLocaleString(), Math.random(), long];
+};
+"""
+
+
+def job(source: bytes = SOURCE) -> bytes:
     """The bytes that a caller would send."""
-    quoted = SOURCE.replace(b"\\", b"\\\\").replace(b'"', b'\\"').replace(b"\n", b"\\n")
+    quoted = source.replace(b"\\", b"\\\\").replace(b'"', b'\\"').replace(b"\n", b"\\n")
     rest = (
         b'{"source":"%s","settle":"callback","modules":{},"seed":"%s","limits":{"console":65536,"result":262144},'
         b'"check":false,"args":%s}' % (quoted, b"07" * 32, _ARGS)
     )
-    return protocol.START.pack(64, 2000, len(SOURCE), len(rest)) + SOURCE + rest
+    return protocol.START.pack(64, 2000, len(source), len(rest)) + source + rest
 
 
-def written_pages(host: Linux, start: Callable[[int, Liveness, Work], NoReturn]) -> heap.Pages:
-    """The pages that a child writes to, from its fork to the end of its run; none where the host does not tell."""
-    one, other = _socket.socketpair(_socket.AF_UNIX, _socket.SOCK_STREAM)
-    connection = other.fileno()
-    # What the parent writes to from now on, the sleeping child shares with the running one: that one's own pages are
+def written_pages(host: Linux, start: Callable[[int], int]) -> heap.Pages:
+    """The pages that a child writes to, from its fork to the end of its run; none where the host does not tell.
+
+    ``start`` makes a child that serves a connection, and stays after its run.
+    """
+    pairs = [_socket.socketpair(_socket.AF_UNIX, _socket.SOCK_STREAM) for _ in range(2)]
+    connections = [theirs.fileno() for _, theirs in pairs]
+    caller = pairs[1][0].fileno()
+    # What the parent writes to from now on, the waiting child shares with the running one: that one's own pages are
     # those that it wrote to itself. Nothing may stand between the forks.
-    sleeping = fork()
-    if sleeping == 0:
-        start(connection, None, sleep)
-    running = fork()
-    if running == 0:
-        start(connection, None, perform)
-    forked = [pid for pid in (sleeping, running) if pid > 0]
-    pages = heap.own_pages(running) if len(forked) == 2 and _has_run(host, running, one.fileno()) else []
+    forked = [start(connections[0]), start(connections[1])]
+    pages = heap.own_pages(forked[1]) if min(forked) > 0 and _has_run(host, forked[1], caller) else []
     for pid in forked:
-        posix.kill(pid, 9)
-        posix.waitpid(pid, 0)
-    one.close()
-    other.close()
+        if pid > 0:
+            posix.kill(pid, 9)
+            posix.waitpid(pid, 0)
+    for pair in pairs:
+        for end in pair:
+            end.close()
     return pages
 
 
-def _has_run(host: Linux, pid: int, connection: int) -> bool:
-    posix.write(connection, job())
+def works(host: Linux, start: Callable[[int], int]) -> bool:
+    """Whether children that are made so run what hooks do."""
+    return all(_works(host, start, source) for source in (SOURCE, _MODULE))
+
+
+def _works(host: Linux, start: Callable[[int], int], source: bytes) -> bool:
+    ours, theirs = _socket.socketpair(_socket.AF_UNIX, _socket.SOCK_STREAM)
+    pid = start(theirs.fileno())
+    theirs.close()
+    if pid <= 0:
+        return False
+    ended_well = _has_run(host, pid, ours.fileno(), source)
+    posix.kill(pid, 9)
+    posix.waitpid(pid, 0)
+    ours.close()
+    return ended_well
+
+
+def _has_run(host: Linux, pid: int, connection: int, source: bytes = SOURCE) -> bool:
+    posix.write(connection, job(source))
     poll = select.poll()
     pidfd = host.watch(pid, None)
     poll.register(connection, select.POLLIN)
@@ -108,13 +136,6 @@ def _has_run(host: Linux, pid: int, connection: int) -> bool:
         said += posix.read(connection, _MOST)
     posix.close(pidfd)
     return _END in said
-
-
-def sleep(js: Interpreter, base_kb: int) -> None:
-    del js, base_kb
-    poll = select.poll()
-    while True:
-        poll.poll()
 
 
 def perform(js: Interpreter, base_kb: int) -> None:

@@ -29,7 +29,11 @@ class _Program(ctypes.Structure):
     _fields_ = [("length", ctypes.c_ushort), ("filter", ctypes.c_void_p)]
 
 
-def limits(address_space: int, cpu_seconds: int, descriptors: int) -> tuple[tuple[int, tuple[int, int]], ...]:
+# Which, and its soft and hard value.
+Limits = tuple[tuple[int, tuple[int, int]], ...]
+
+
+def limits(address_space: int, cpu_seconds: int, descriptors: int) -> Limits:
     """Limits of a child, as setrlimit takes them: bytes of address space, seconds of CPU, highest descriptor."""
     return (
         (resource.RLIMIT_AS, (address_space,) * 2),
@@ -81,9 +85,9 @@ class SystemCallFilter:
     """The compiled filter; built once before forking, installed in each child."""
 
     def __init__(self, machine: str, refusal: int = seccomp.KILL_PROCESS) -> None:
-        code = seccomp.allow_list(machine, refusal)
-        self._buffer = ctypes.create_string_buffer(code, len(code))
-        self._program = _Program(len(code) // 8, ctypes.addressof(self._buffer))
+        self.instructions = seccomp.allow_list(machine, refusal)
+        self._buffer = ctypes.create_string_buffer(self.instructions, len(self.instructions))
+        self._program = _Program(len(self.instructions) // 8, ctypes.addressof(self._buffer))
         self._address = ctypes.addressof(self._program)
         values = _PR_SET_SECCOMP, _SECCOMP_MODE_FILTER, self._address, 0, 0
         self.step: Step = (plain_libc.prctl, tuple(map(ctypes.c_ulong, values)))

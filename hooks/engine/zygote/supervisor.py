@@ -327,7 +327,7 @@ class Supervisor:
             "pool": self._options.pool, "draining": int(self._draining_until != _NEVER), **self._ledger.fields(),
         }  # fmt: skip
         numbers = ",".join(f'"{name}":{value}' for name, value in fields.items())
-        return f'{{"level":"{self._options.level}",{numbers}}}'.encode()
+        return f'{{"level":"{self._options.level}","children":"{self._nursery.kind}",{numbers}}}'.encode()
 
 
 def _verdict(cause: int) -> bytes:

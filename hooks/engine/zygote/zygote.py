@@ -8,8 +8,10 @@ import gc
 import posix
 import resource
 
-from . import heap, host, sandbox, selftest
+from . import heap, host, sandbox, selftest, shedding
+from .compiled import Compiled
 from .interpreter import Interpreter, load_extension
+from .modules import Modules
 from .native import Mismatch, Native
 from .nursery import Nursery
 from .options import FULL, REFUSED, Options
@@ -17,6 +19,7 @@ from .supervisor import Supervisor
 
 TYPE_CHECKING = False  # typing itself would cost every child its pages
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any
 
 
@@ -37,9 +40,11 @@ def runtime_files(engine: str) -> list[str]:
     return read(f"{engine}/runtime/order.json").decode().split('"')[1::2]
 
 
-def load(extension: Any, engine: str) -> Interpreter:
+def load(extension: Any, engine: str, compiled: Compiled | None = None) -> Interpreter:
     """An interpreter with the runtime's files evaluated. Raises BrokenRuntime naming the file at fault."""
     interpreter = Interpreter(extension)
+    if compiled is not None:
+        compiled.offer_host(interpreter.capsule)
     for name in runtime_files(engine):
         try:
             interpreter.eval(read(f"{engine}/runtime/{name}"))
@@ -48,8 +53,8 @@ def load(extension: Any, engine: str) -> Interpreter:
     return interpreter
 
 
-def exports_of(extension: Any, engine: str) -> dict[str, list[str]]:
-    """What an ES module may import by name from each module of the runtime. Raises BrokenRuntime.
+def exports_of(extension: Any, engine: str) -> bytes:
+    """What an ES module may import by name from each module of the runtime, as JSON. Raises BrokenRuntime.
 
     A process of its own loads them all: here the lazy modules stay lazy, and the heap without holes.
     """
@@ -69,14 +74,21 @@ def exports_of(extension: Any, engine: str) -> dict[str, list[str]]:
         listed += chunk
     posix.close(ours)
     posix.waitpid(pid, 0)
-    pairs = [entry.partition("=") for entry in listed.decode()[1:-1].split(";") if entry]
+    return listed or b'""'
+
+
+def exports_in(listing: bytes) -> dict[str, list[str]]:
+    """``exports_of`` taken apart."""
+    pairs = [entry.partition("=") for entry in listing.decode()[1:-1].split(";") if entry]
     return {name: names.split(",") for name, _, names in pairs}
 
 
-def prepare(extension: Any, engine: str) -> Interpreter:
+def prepare(extension: Any, engine: str, compiled: Compiled | None = None) -> Interpreter:
     """An interpreter with the whole runtime loaded, no hook, and no trace of the host object."""
-    interpreter = load(extension, engine)
-    interpreter.exports = exports_of(extension, engine)
+    interpreter = load(extension, engine, compiled)
+    listing = exports_of(extension, engine)
+    interpreter.exports = exports_in(listing)
+    interpreter.eval(b"__host.setBuiltinExports(" + listing + b")")
     try:
         classes = read(f"{engine}/../contracts/classes.json")
     except FileNotFoundError:
@@ -91,6 +103,7 @@ def speed_up(interpreter: Interpreter, path: str) -> str:
     try:
         native = Native(path, interpreter.capsule)
         interpreter.speed_up(native)
+        interpreter.modules = Modules(native)
     except (Mismatch, AttributeError, OSError, MemoryError) as problem:
         return f"evaluates by dukpy's eval_string ({problem})"
     soft, _ = resource.getrlimit(resource.RLIMIT_STACK)
@@ -119,27 +132,61 @@ def say(options: Options, text: str) -> None:
     posix.write(2, f"engine{weaker}: {text}\n".encode())
 
 
+def compiled_child(options: Options) -> Compiled | None:
+    """None where there is none, or it cannot be used: Python does its work then."""
+    if not options.child or not options.native or type(host.of(options.host)) is not host.Linux:
+        return None
+    try:
+        return Compiled(options.child, options.extension)
+    except (OSError, AttributeError) as problem:
+        say(options, f"cannot use the compiled child: {problem}")
+        return None
+
+
+def lightest(nursery_without: Callable[[int], Nursery], areas: shedding.Areas) -> tuple[Nursery, int]:
+    """Of children without the memory in ``areas``, where those work, else of children that have it; the bytes shed."""
+    if shedding.shed(areas):
+        size = shedding.size_of(areas)
+        nursery = nursery_without(size)
+        if nursery.works():
+            return nursery, size
+        shedding.keep(areas)
+    return nursery_without(0), 0
+
+
 def build(options: Options) -> Nursery:
     """Loads everything and locks this process in. Raises OSError, KeyError or SelfTestFailed where the host refuses."""
     heap.hold()
-    interpreter = prepare(load_extension(options.extension), __file__.rsplit("/", 2)[0])
+    extension = load_extension(options.extension)
+    compiled = compiled_child(options)
+    interpreter = prepare(extension, __file__.rsplit("/", 2)[0], compiled)
     call_filter = sandbox.SystemCallFilter(options.machine or posix.uname().machine) if options.level == FULL else None
     way = speed_up(interpreter, options.extension) if options.native else "evaluates by dukpy's eval_string"
     gc.collect()
+    areas = shedding.pythons_areas(options.extension) if compiled and interpreter.native else []
     gc.freeze()
     heap.settle()
     here = host.of(options.host)
-    nursery = Nursery(here, interpreter, call_filter, options.max_memory_mb, options.max_cpu_s)
     here.forbid_gain()
-    nursery.rehearse()
-    locks = lock_in(options, here)
+
+    def nursery_without(shed: int) -> Nursery:
+        return Nursery(here, interpreter, call_filter, options.max_memory_mb, options.max_cpu_s, compiled, shed)
+
+    nursery = nursery_without(0)
     if options.level == FULL:
         selftest.run(nursery)
     else:
         nursery.probe(lambda: None)
+    shed = 0
+    if areas:
+        nursery, shed = lightest(nursery_without, areas)
+    nursery.rehearse()
+    locks = lock_in(options, here)
+    nursery.weigh()
     say(
         options,
-        f"ready, level {options.level}, namespaces {','.join(locks) or 'none'}, {nursery.idle_kb} KiB a child, {way}",
+        f"ready, level {options.level}, namespaces {','.join(locks) or 'none'}, {nursery.kind} children of "
+        f"{nursery.idle_kb} KiB without {shed >> 10} KiB of Python's, {way}",
     )
     return nursery
 

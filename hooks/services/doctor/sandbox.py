@@ -31,6 +31,7 @@ def sandbox_check() -> Iterator[Finding]:
     where = "the daemon of this host" if shared else "a private daemon"
     if status["level"] == FULL:
         yield ok("engine", f"{where} runs hooks in the full sandbox; its self-test passed")
+        yield speed_of(status["children"])
     else:
         yield warn(
             "engine",
@@ -38,6 +39,17 @@ def sandbox_check() -> Iterator[Finding]:
             "Let nobody you do not trust write hooks here. For the full sandbox use Linux, with seccomp allowed in the"
             " container, and leave HOOKLINE_ENGINE_LEVEL out.",
         )
+
+
+def speed_of(children: str) -> Finding:
+    if children == "compiled":
+        return ok("engine speed", "hooks run in compiled processes")
+    return warn(
+        "engine speed",
+        "hooks run in Python's processes: a run costs about twice the processor time of a compiled one",
+        "Install a C compiler (Debian, Ubuntu: apt install gcc libc6-dev) and start again with `make run`. Where there"
+        " is one, var/log/engine-child.log says why it failed.",
+    )
 
 
 def mend_of(shared: str) -> str:

@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 
 from hooks.engine import Engine, Job, Limits, Result
+from hooks.engine.compiler import compile_child
+from tests.services import in_ci
 
 Run = Callable[..., Result]
 
@@ -19,6 +21,16 @@ def engine() -> Iterator[Engine]:
     with Engine(pool=4) as started:
         started.status()  # some tests speak to its socket themselves
         yield started
+
+
+@pytest.fixture(scope="session")
+def compiled_child() -> Path:
+    """The compiled child's file. Where there is no C compiler its tests are skipped; in CI they fail."""
+    path = compile_child()
+    if path is None and not in_ci():
+        pytest.skip("needs a C compiler, and Linux")
+    assert path is not None, "no C compiler: install gcc and libc6-dev"
+    return path
 
 
 @pytest.fixture

@@ -1,4 +1,6 @@
-"""Run as `python -I -S -E probes.py ROOT EXTENSION NAME...`: does what a hostile child would do, and says how it ended.
+"""Run as `python -I -S -E probes.py ROOT EXTENSION CHILD NAME...`: does what a hostile child would do; how it ended.
+
+CHILD is the file of the compiled child, whose locks are tried then; "-" tries Python's.
 
 Prints one JSON object {name: wait status}; a status with signal 31 is a child killed for a forbidden system call.
 """
@@ -126,19 +128,24 @@ def raise_limit() -> None:
     posix._exit(1)
 
 
-def main(root: str, extension: str, names: list[str]) -> None:
+def main(root: str, extension: str, child: str, names: list[str]) -> None:
     package = type(sys)("zygote")
     package.__path__ = [f"{root}/hooks/engine/zygote"]
     sys.modules["zygote"] = package
-    from zygote import host, sandbox, zygote  # type: ignore[import-not-found]  # named just above
+    from zygote import compiled, host, sandbox, zygote  # type: ignore[import-not-found]  # named just above
     from zygote.nursery import Nursery  # type: ignore[import-not-found]  # named just above
     from zygote.options import Options  # type: ignore[import-not-found]  # named just above
 
     options = Options.parse([f"extension={extension}"])
-    interpreter = zygote.prepare(zygote.load_extension(extension), f"{root}/hooks/engine")
-    nursery = Nursery(host.Linux(), interpreter, sandbox.SystemCallFilter(posix.uname().machine), 64, 10)
+    module = zygote.load_extension(extension)
+    library = compiled.Compiled(child, extension) if child != "-" else None
+    interpreter = zygote.prepare(module, f"{root}/hooks/engine", library)
+    if library:
+        zygote.speed_up(interpreter, extension)
+    nursery = Nursery(host.Linux(), interpreter, sandbox.SystemCallFilter(posix.uname().machine), 64, 10, library)
     nursery.host.forbid_gain()
     facts: dict[str, Any] = {
+        "kind": nursery.kind,
         "locks": zygote.lock_in(options, nursery.host),
         "uid": posix.getuid(),
         "groups": posix.getgroups(),
@@ -153,4 +160,4 @@ def main(root: str, extension: str, names: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], sys.argv[2], sys.argv[3:])
+    main(sys.argv[1], sys.argv[2], sys.argv[3], sys.argv[4:])

@@ -22,11 +22,13 @@ FORKED = """
 import json, posix, sys
 sys.modules["zygote"] = package = type(sys)("zygote")
 package.__path__ = [sys.argv[1] + "/hooks/engine/zygote"]
-from zygote import heap, host, nursery, rehearsal, zygote
+from zygote import compiled, heap, host, nursery, rehearsal, zygote
 heap.hold()
-interpreter = zygote.prepare(zygote.load_extension(sys.argv[2]), sys.argv[1] + "/hooks/engine")
+extension = zygote.load_extension(sys.argv[2])
+library = compiled.Compiled(sys.argv[3], sys.argv[2]) if sys.argv[3] else None
+interpreter = zygote.prepare(extension, sys.argv[1] + "/hooks/engine", library)
 how = zygote.speed_up(interpreter, sys.argv[2])
-children = nursery.Nursery(host.Linux(), interpreter, None, 64, 10)
+children = nursery.Nursery(host.Linux(), interpreter, None, 64, 10, library)
 
 def faults():
     child = children.fork()[0]
@@ -40,16 +42,19 @@ def faults():
 
 heap.settle()
 after, again = faults(), faults()
-written = rehearsal.written_pages(children.host, children._live)
+written = rehearsal.written_pages(children.host, children._perform)
 children.rehearse()
 print(json.dumps({"after": after, "again": again, "owned": faults(), "how": how,
                   "pages": sum(length for _, length in written) // 4096}))
 """
 
 
-@pytest.fixture(scope="module")
-def facts() -> dict[str, Any]:
-    command = [sys.executable, "-I", "-S", "-E", "-c", FORKED, str(ROOT), str(extension_path())]
+@pytest.fixture(scope="module", params=["interpreted", "compiled"])
+def facts(request: pytest.FixtureRequest) -> dict[str, Any]:
+    library = ""
+    if request.param == "compiled":
+        library = str(request.getfixturevalue("compiled_child"))
+    command = [sys.executable, "-I", "-S", "-E", "-c", FORKED, str(ROOT), str(extension_path()), library]
     done = subprocess.run(command, env={}, capture_output=True, text=True, timeout=60)
     assert done.returncode == 0, done.stderr
     found: dict[str, Any] = json.loads(done.stdout)
@@ -118,7 +123,7 @@ killed = []
 posix.kill = lambda pid, signal: killed.append(pid)
 nursery.fork = rehearsal.fork = lambda: -1
 before = len(posix.listdir("/proc/self/fd"))
-facts = {"children": len(children.fork(3)), "pages": rehearsal.written_pages(children.host, children._live)}
+facts = {"children": len(children.fork(3)), "pages": rehearsal.written_pages(children.host, children._perform)}
 try:
     children.probe(lambda: None)
 except OSError as refused:

@@ -25,13 +25,16 @@ ROOT = Path(__file__).resolve().parents[3]
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the full sandbox level is Linux's")
 
 
-@pytest.fixture(scope="module")
-def facts() -> dict[str, Any]:
+@pytest.fixture(scope="module", params=["compiled", "interpreted"])
+def facts(request: pytest.FixtureRequest) -> dict[str, Any]:
+    """What a child that was locked in this way could do."""
+    library = str(request.getfixturevalue("compiled_child")) if request.param == "compiled" else "-"
     names = [*probes.CALLS, *probes.ALLOWED, "state", "raise_limit"]
-    command = [sys.executable, "-I", "-S", "-E", probes.__file__, str(ROOT), str(extension_path()), *names]
+    command = [sys.executable, "-I", "-S", "-E", probes.__file__, str(ROOT), str(extension_path()), library, *names]
     done = subprocess.run(command, env={}, capture_output=True, text=True, timeout=120)
     assert done.returncode == 0, done.stderr
     found: dict[str, Any] = json.loads(done.stdout)
+    assert found["kind"] == request.param
     return found
 
 
@@ -251,6 +254,8 @@ class TestRealm:
         "dukpy",
         "__host",
         "__entry",
+        "__log",
+        "__random",
     )
 
     def test_what_reaches_memory_faults_and_the_host_is_gone(self, run: Run) -> None:

@@ -34,9 +34,16 @@ def one(findings: Any) -> Finding:
 
 class TestEngine:
     def test_it_runs_a_hook(self) -> None:
-        found = one(sandbox.sandbox_check())
+        found, *_ = sandbox.sandbox_check()
         assert found.level in ("ok", "warn")
         assert "private daemon" in found.says
+
+    @pytest.mark.parametrize(("children", "level"), [("compiled", "ok"), ("interpreted", "warn")])
+    def test_it_tells_how_fast(self, monkeypatch: pytest.MonkeyPatch, children: str, level: str) -> None:
+        monkeypatch.setattr("hooks.engine.Engine.status", lambda self: {"level": "full", "children": children})
+        _, found = sandbox.sandbox_check()
+        assert (found.check, found.level) == ("engine speed", level)
+        assert ("compiler" in found.mend) == (level == "warn")
 
     def test_a_daemon_that_is_not_there(self, settings: Any, tmp_path: Path) -> None:
         settings.ENGINE_SOCKET = str(tmp_path / "engine.sock")
