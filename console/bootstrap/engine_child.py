@@ -13,11 +13,11 @@ from console.bootstrap.steps import Step
 def child_step(tools: Tools) -> Step:
     """Compile it into `.venv`. What the compiler says of a failure is in the log, and `doctor` tells of it."""
     paths = tools.paths
-    source = paths.root / "hooks" / "engine" / "zygote" / "child.c"
+    sources = sorted((paths.root / "hooks" / "engine" / "zygote").glob("*.c"))
 
     def compile_child() -> None:
         with contextlib.suppress(Problem):
             tools.quiet("engine-child", [paths.python, "-m", "hooks.engine.compiler"])
 
     target, stamp = paths.venv / "lib" / "hookline", Stamp(paths.venv / ".hookline-child")
-    return Step("Engine's child", compile_child, lambda: fingerprint([source]), stamp, produces=(target,))
+    return Step("Engine's child", compile_child, lambda: fingerprint(sources), stamp, produces=(target,))

@@ -1,4 +1,4 @@
-"""Compiles zygote/child.c where there is a C compiler: ``python -m hooks.engine.compiler``.
+"""Compiles zygote/*.c where there is a C compiler: ``python -m hooks.engine.compiler``.
 
 Without one the engine is the same, only slower: Python does what the compiled child would do.
 """
@@ -12,7 +12,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-SOURCE = Path(__file__).resolve().parent / "zygote" / "child.c"
+SOURCES = sorted((Path(__file__).resolve().parent / "zygote").glob("*.c"))
 _COMPILERS = ("cc", "gcc", "clang")
 _FLAGS = ("-O2", "-std=c11", "-fPIC", "-shared", "-Wl,-z,now")  # bound at once: not in each child
 _MOST_S = 120
@@ -23,7 +23,7 @@ class CannotCompile(Exception):
 
 
 def compiled_path() -> Path | None:
-    """The compiled child of this very source; None where it has not been compiled."""
+    """The compiled child of these very sources; None where it has not been compiled."""
     path = _target()
     return path if path.is_file() else None
 
@@ -38,11 +38,11 @@ def compile_child() -> Path | None:
         return None
     target.parent.mkdir(parents=True, exist_ok=True)
     half = target.with_name(f"{target.name}.{os.getpid()}")
-    command = [compiler, *_FLAGS, "-o", str(half), str(SOURCE)]
+    command = [compiler, *_FLAGS, "-o", str(half), *map(str, SOURCES)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=_MOST_S, check=False)  # noqa: S603  every argument is built here
     if done.returncode:
         half.unlink(missing_ok=True)
-        raise CannotCompile(f"{compiler} cannot compile {SOURCE}:\n{done.stderr.strip()}")
+        raise CannotCompile(f"{compiler} cannot compile the engine's child:\n{done.stderr.strip()}")
     half.replace(target)
     for older in target.parent.glob("child-*.so"):
         if older != target:
@@ -51,8 +51,8 @@ def compile_child() -> Path | None:
 
 
 def _target() -> Path:
-    """Named by its source, so that no other version's is ever used; where this Python's own packages are."""
-    name = hashlib.sha256(SOURCE.read_bytes()).hexdigest()[:16]
+    """Named by its sources, so that no other version's is ever used; where this Python's own packages are."""
+    name = hashlib.sha256(b"".join(source.read_bytes() for source in SOURCES)).hexdigest()[:16]
     return Path(sys.prefix) / "lib" / "hookline" / f"child-{os.uname().machine}-{name}.so"
 
 

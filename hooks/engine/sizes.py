@@ -5,11 +5,16 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import orjson
+
 from hooks.engine.types import Limits
 
 
 def json_size(value: object) -> int:
-    return len(json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace"))
+    try:
+        return len(orjson.dumps(value))
+    except orjson.JSONEncodeError:  # whole numbers past 64 bits, half surrogate pairs
+        return len(json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace"))
 
 
 def too_large(settled: Any, limits: Limits) -> str | None:

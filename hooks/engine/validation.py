@@ -8,11 +8,15 @@ import secrets
 from collections.abc import Iterable
 from typing import Any
 
+import orjson
+
 from hooks.engine.broker.policy import EgressPolicy
 from hooks.engine.types import InvalidJob, Job, Limits
 
 MAX_DEPTH = 64
 MODULES_CHARS = 2_000_000
+_STRICTLY = orjson.OPT_PASSTHROUGH_DATACLASS | orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_PASSTHROUGH_SUBCLASS
+_GIVEN = ("args", "variables", "secrets")
 _SCALARS = (str, int, float, bool, type(None))
 _CHOICES = {"settle": ("callback", "return", "none"), "priority": ("sync", "async")}
 _KINDS: tuple[tuple[str, type], ...] = (
@@ -22,23 +26,40 @@ _KINDS: tuple[tuple[str, type], ...] = (
 _LIMITS = tuple(one.name for one in dataclasses.fields(Limits))
 
 
-def checked(job: Job) -> str:
-    """The JSON text of ``args`` (with variables and secrets in it). Raises InvalidJob naming the field."""
+def checked(job: Job) -> bytes:
+    """The JSON of ``args`` (with variables and secrets in it), as UTF-8. Raises InvalidJob naming the field."""
     _check_kinds(job)
     _check_limits(job.limits)
     _check_text("source", job.source, job.limits.source_chars)
     _check_modules(job.modules)
-    for name in ("args", "variables", "secrets"):
-        if not _is_plain(getattr(job, name), MAX_DEPTH):
+    text = _quickly_written(job)
+    if text is None:
+        for name in _GIVEN:
             _check_json(name, getattr(job, name), 0, set())
-    text = json.dumps({**job.args, "variables": job.variables, "secrets": job.secrets}, ensure_ascii=True)
-    if len(text) > job.limits.input_bytes and _utf8_size(text) > job.limits.input_bytes:
+        text = json.dumps(_given(job), ensure_ascii=False, separators=(",", ":")).encode()
+    if len(text) > job.limits.input_bytes:
         raise InvalidJob("args", f"larger than {job.limits.input_bytes} bytes as JSON")
     return text
 
 
-def _utf8_size(ascii_json: str) -> int:
-    return len(json.dumps(json.loads(ascii_json), ensure_ascii=False).encode())
+def _given(job: Job) -> dict[str, Any]:
+    return {**job.args, "variables": job.variables, "secrets": job.secrets}
+
+
+def _quickly_written(job: Job) -> bytes | None:
+    """The JSON where a quick look shows that nothing is wrong with it: nearly always. None where a long one is needed.
+
+    What orjson writes otherwise than JSON has it (NaN as null, tuples, its own types) does not come back the same.
+    """
+    given = _given(job)
+    try:
+        text = orjson.dumps(given, option=_STRICTLY)
+    except orjson.JSONEncodeError:
+        return None
+    is_shallow = text.count(b"{") + text.count(b"[") <= MAX_DEPTH
+    if is_shallow:
+        return text if orjson.loads(text) == given else None
+    return text if all(_is_plain(getattr(job, name), MAX_DEPTH) for name in _GIVEN) else None
 
 
 def _check_kinds(job: Job) -> None:
@@ -152,7 +173,7 @@ def _check_container(
     above.discard(id(value))
 
 
-def encode(job: Job, args: str, *, check: bool = False) -> tuple[bytes, bytes]:
+def encode(job: Job, args: bytes, *, check: bool = False) -> tuple[bytes, bytes]:
     """A child's job: the source, and everything else as JSON."""
     limits = {"console": job.limits.console_bytes, "result": job.limits.result_bytes}
     fields = {
@@ -163,5 +184,4 @@ def encode(job: Job, args: str, *, check: bool = False) -> tuple[bytes, bytes]:
         "limits": limits,
         "check": check,
     }
-    text = json.dumps(fields)[:-1] + f',"args":{args}}}'
-    return job.source.encode(), text.encode()
+    return job.source.encode(), orjson.dumps(fields)[:-1] + b',"args":' + args + b"}"

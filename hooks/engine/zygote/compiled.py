@@ -52,7 +52,7 @@ class Compiled:
 
     def __init__(self, path: str, extension: str) -> None:
         """Raises OSError or AttributeError where either cannot be used."""
-        self._child = ctypes.PyDLL(path)
+        self.library = self._child = ctypes.PyDLL(path)
         engine = ctypes.PyDLL(extension)
         addresses = [ctypes.cast(getattr(engine, name), ctypes.c_void_p).value for name in _FUNCTIONS]
         self._engine = (ctypes.c_void_p * len(addresses))(*addresses)

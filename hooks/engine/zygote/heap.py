@@ -15,7 +15,7 @@ _M_TRIM_THRESHOLD, _M_TOP_PAD, _M_MMAP_MAX, _M_ARENA_MAX = -1, -2, -4, -8
 _MAPPINGS = 65_536  # glibc's own default
 _BLOCK = 64 << 10  # below malloc's threshold for mappings of their own
 _MOST_HOLES = 100_000
-_PAGE = getpagesize()
+PAGE = getpagesize()
 _VECTOR = Struct("<QQ")
 _MOST_VECTORS = 1024
 _PRESENT_ALONE = 0x81  # of an entry's highest byte
@@ -27,12 +27,18 @@ _process_vm_writev = getattr(_libc, "process_vm_writev", lambda *_: -1)
 def hold() -> None:
     """Lets malloc hold what it has: in a process of a few milliseconds, giving pages back only costs.
 
-    Until ``settle`` it takes no mapping of its own, so that large blocks stand apart from Python's arenas.
+    Until ``allow_mappings`` it takes none of its own, so that large blocks stand apart from Python's arenas.
     """
     if hasattr(_libc, "mallopt"):
         held = (_M_TRIM_THRESHOLD, 64 << 20), (_M_TOP_PAD, 1 << 20), (_M_ARENA_MAX, 1), (_M_MMAP_MAX, 0)
         for option, value in held:
             _libc.mallopt(option, value)
+
+
+def allow_mappings() -> None:
+    """Large blocks may again have a mapping of their own, which grows without being copied."""
+    if hasattr(_libc, "mallopt"):
+        _libc.mallopt(_M_MMAP_MAX, _MAPPINGS)
 
 
 def settle() -> None:
@@ -41,9 +47,8 @@ def settle() -> None:
         return
     _libc.malloc.restype, _libc.free.argtypes = ctypes.c_void_p, [ctypes.c_void_p]
     _libc.sbrk.restype, _libc.sbrk.argtypes = ctypes.c_void_p, [ctypes.c_ssize_t]
-    _libc.mallopt(_M_MMAP_MAX, _MAPPINGS)
     _libc.malloc_trim(0)
-    _fill_holes(_libc.sbrk(0) - _PAGE)
+    _fill_holes(_libc.sbrk(0) - PAGE)
 
 
 def _fill_holes(top: int) -> None:
@@ -73,8 +78,8 @@ def own_pages(pid: int) -> Pages:
                 area, rights = line.split()[:2]
                 start, end = (int(part, 16) for part in area.split(b"-"))
                 if rights.startswith(b"rw"):
-                    table.seek(start // _PAGE * 8)
-                    found += _stretches(start, table.read((end - start) // _PAGE * 8))
+                    table.seek(start // PAGE * 8)
+                    found += _stretches(start, table.read((end - start) // PAGE * 8))
     except OSError:
         return []
     return found
@@ -84,11 +89,11 @@ def _stretches(start: int, entries: bytes) -> Pages:
     found: Pages = []
     for index, flags in enumerate(entries[7::8]):
         if flags & _PRESENT_ALONE == _PRESENT_ALONE:
-            address = start + index * _PAGE
+            address = start + index * PAGE
             if found and sum(found[-1]) == address:
-                found[-1] = (found[-1][0], found[-1][1] + _PAGE)
+                found[-1] = (found[-1][0], found[-1][1] + PAGE)
             else:
-                found.append((address, _PAGE))
+                found.append((address, PAGE))
     return found
 
 
@@ -99,7 +104,7 @@ class Own:
     """
 
     def __init__(self, pages: Pages) -> None:
-        singles = [address + at for address, length in pages for at in range(0, length, _PAGE)][:_MOST_VECTORS]
+        singles = [address + at for address, length in pages for at in range(0, length, PAGE)][:_MOST_VECTORS]
         self._vectors = ctypes.create_string_buffer(b"".join(_VECTOR.pack(address, 1) for address in singles))
         count = ctypes.c_ulong(len(singles))
         self._arguments = (self._vectors, count, self._vectors, count, ctypes.c_ulong(0))

@@ -92,7 +92,7 @@ class Nursery:
             return
         pages: heap.Pages = []
         for _ in range(_REHEARSALS):
-            pages = rehearsal.written_pages(self.host, self._perform)
+            pages = rehearsal.written_pages(self.host, self.perform)
         if self._compiled is not None:
             self._compiled.own(pages)
         else:
@@ -100,9 +100,9 @@ class Nursery:
 
     def works(self) -> bool:
         """Whether its children run what hooks do."""
-        return isinstance(self.host, Linux) and rehearsal.works(self.host, self._perform)
+        return isinstance(self.host, Linux) and rehearsal.works(self.host, self.perform)
 
-    def _perform(self, connection: int) -> int:
+    def perform(self, connection: int) -> int:
         """A child that stays after its run, to be looked at."""
         if self._compiled is not None:
             return self._compiled.bear(connection, lingers=True)

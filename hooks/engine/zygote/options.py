@@ -22,9 +22,9 @@ class Options:
     machine: str = ""
     native: int = 1
     host: str = ""
-    pool: int = 16
-    low: int = 3
-    lent: int = 4
+    pool: int = 24
+    low: int = 6
+    lent: int = 6
     running: int = 64
     tenant_running: int = 16
     queue: int = 256

@@ -15,6 +15,7 @@ from .modules import Modules
 from .native import Mismatch, Native
 from .nursery import Nursery
 from .options import FULL, REFUSED, Options
+from .placement import Placing
 from .supervisor import Supervisor
 
 TYPE_CHECKING = False  # typing itself would cost every child its pages
@@ -159,13 +160,15 @@ def build(options: Options) -> Nursery:
     heap.hold()
     extension = load_extension(options.extension)
     compiled = compiled_child(options)
-    interpreter = prepare(extension, __file__.rsplit("/", 2)[0], compiled)
+    with Placing(compiled, options.extension) as placing:
+        interpreter = prepare(extension, __file__.rsplit("/", 2)[0], compiled)
+        way = speed_up(interpreter, options.extension) if options.native else "evaluates by dukpy's eval_string"
     call_filter = sandbox.SystemCallFilter(options.machine or posix.uname().machine) if options.level == FULL else None
-    way = speed_up(interpreter, options.extension) if options.native else "evaluates by dukpy's eval_string"
     gc.collect()
     areas = shedding.pythons_areas(options.extension) if compiled and interpreter.native else []
     gc.freeze()
     heap.settle()
+    heap.allow_mappings()
     here = host.of(options.host)
     here.forbid_gain()
 
@@ -186,7 +189,7 @@ def build(options: Options) -> Nursery:
     say(
         options,
         f"ready, level {options.level}, namespaces {','.join(locks) or 'none'}, {nursery.kind} children of "
-        f"{nursery.idle_kb} KiB without {shed >> 10} KiB of Python's, {way}",
+        f"{nursery.idle_kb} KiB without {shed >> 10} KiB of Python's, {placing.placed} blocks placed, {way}",
     )
     return nursery
 

@@ -37,7 +37,7 @@ def script(path: Path, body: str) -> None:
 def test_it_is_compiled_without_a_warning(compiled_child: Path, tmp_path: Path) -> None:
     """By whichever compiler made the one that the tests use."""
     flags = ["-O2", "-std=c11", "-Wall", "-Wextra", "-Wpedantic", "-Werror", "-fPIC", "-shared"]
-    command = ["cc", *flags, "-o", str(tmp_path / "child.so"), str(compiler.SOURCE)]
+    command = ["cc", *flags, "-o", str(tmp_path / "child.so"), *map(str, compiler.SOURCES)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
 

@@ -42,7 +42,7 @@ def faults():
 
 heap.settle()
 after, again = faults(), faults()
-written = rehearsal.written_pages(children.host, children._perform)
+written = rehearsal.written_pages(children.host, children.perform)
 children.rehearse()
 print(json.dumps({"after": after, "again": again, "owned": faults(), "how": how,
                   "pages": sum(length for _, length in written) // 4096}))
@@ -123,7 +123,7 @@ killed = []
 posix.kill = lambda pid, signal: killed.append(pid)
 nursery.fork = rehearsal.fork = lambda: -1
 before = len(posix.listdir("/proc/self/fd"))
-facts = {"children": len(children.fork(3)), "pages": rehearsal.written_pages(children.host, children._perform)}
+facts = {"children": len(children.fork(3)), "pages": rehearsal.written_pages(children.host, children.perform)}
 try:
     children.probe(lambda: None)
 except OSError as refused:

@@ -109,7 +109,9 @@ class TestSizes:
         import json
 
         args = {"text": letter * 100}
-        size = len(json.dumps({**args, "variables": {}, "secrets": {}}, ensure_ascii=False).encode())
+        size = len(
+            json.dumps({**args, "variables": {}, "secrets": {}}, ensure_ascii=False, separators=(",", ":")).encode()
+        )
         result = run("module.exports = (args) => args.text", args, limits={"input_bytes": size})
         assert result.settled is not None
         assert result.settled["value"] == args["text"]
