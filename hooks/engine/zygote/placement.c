@@ -23,7 +23,7 @@
 #define GLOBAL_DATA R_AARCH64_GLOB_DAT
 #endif
 
-enum { SLOTS = 16, CLASSES = 257, LARGEST = CLASSES * 16, LARGE = 65536 };
+enum { SLOTS = 16, TRIES = 64, CLASSES = 257, LARGEST = CLASSES * 16, LARGE = 65536 };
 
 /* The number of the allocation, that of the reallocation since then (0: the allocation itself), and its bytes. */
 struct block { uint32_t allocation, reallocation, size, padding; void *place; };
@@ -88,7 +88,7 @@ static size_t usual(size_t size) {
 
 static void *usual_block(size_t size) {
     void *block = malloc(size), *odd = NULL;
-    while (block && size < LARGEST && malloc_usable_size(block) != usual(size)) {
+    for (int left = TRIES; left && block && size < LARGEST && malloc_usable_size(block) != usual(size); left--) {
         *(void **)block = odd, odd = block;
         block = malloc(size);
     }

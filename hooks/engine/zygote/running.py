@@ -11,7 +11,6 @@ from .queueing import SYNC, Ticket
 
 _SIGKILL, _SIGXCPU, _SIGSYS = 9, 24, 31
 _NICE_AFTER_S = 0.03
-_NICE = 10
 _MEMORY_SHARE = 0.85
 _LAST_WORD_S = 0.1  # for a child to stop its own code and to say where; then it is killed
 
@@ -67,7 +66,7 @@ class Worker:
             self.nice_at = now + max(_NICE_AFTER_S - used, 0.005)
             return
         self.nice_at = float("inf")
-        posix.setpriority(posix.PRIO_PROCESS, self.idle.pid, _NICE)
+        self.host.give_way(self.idle.pid)
 
     def verdict(self, now: float, base_kb: int) -> tuple[int, bytes]:
         """Reaps the child; why it ended, and the bytes that tell the caller."""

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from hooks.engine import Engine, Job, Limits
-from tests.hooks.engine.test_survival import until
+from tests.hooks.engine.test_survival import children_of, until
 
 HTTP = [
     {
@@ -161,17 +161,12 @@ def test_a_run_is_measured(compiled: Engine) -> None:
     assert 7000 < result.memory_kb < 40_000
 
 
-def children_of(engine: Engine) -> list[int]:
-    zygote = engine.status()["pid"]
-    return [int(pid) for pid in Path(f"/proc/{zygote}/task/{zygote}/children").read_text().split()]
-
-
 @pytest.mark.skipif(os.getuid() != 0, reason="only root may read another user's memory maps")
 class TestMemory:
     def test_a_child_has_nothing_of_pythons(self, compiled: Engine) -> None:
         compiled.run(JOBS["returns"])
-        until(lambda: children_of(compiled))
-        maps = "".join(Path(f"/proc/{pid}/maps").read_text() for pid in children_of(compiled))
+        until(lambda: children_of(compiled.status()["pid"]))
+        maps = "".join(Path(f"/proc/{pid}/maps").read_text() for pid in children_of(compiled.status()["pid"]))
         files = {Path(path).name for path in re.findall(r"/\S+", maps)}
         assert [name for name in files if name.startswith("_dukpy")]
         assert not [name for name in files if re.match(r"libpython|python|_ctypes|_socket|libffi", name)]
@@ -188,8 +183,8 @@ def test_a_file_that_is_no_library_is_told_of_and_hooks_run_without_it(tmp_path:
 
 
 def test_killed_children_are_replaced(compiled: Engine) -> None:
-    until(lambda: children_of(compiled))
-    for pid in children_of(compiled):
+    until(lambda: children_of(compiled.status()["pid"]))
+    for pid in children_of(compiled.status()["pid"]):
         os.kill(pid, 9)
     end = time.monotonic() + 20
     while (result := compiled.run(JOBS["returns"])).status != "ok" and time.monotonic() < end:

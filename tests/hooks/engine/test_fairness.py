@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import sys
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from hooks.engine import Engine, Job, Limits
 from hooks.engine.zygote.queueing import ASYNC, SYNC, Queue, Ticket
-from tests.hooks.engine.test_survival import PATIENCE_S, until
+from tests.hooks.engine.test_survival import PATIENCE_S, children_of, until
 
 
 def ticket(tenant: str, priority: int = SYNC, arrived: float = 0.0, give_up: float = 10.0) -> Ticket:
@@ -161,3 +164,25 @@ def test_both_priorities_run(priority: str) -> None:
     with Engine(pool=1, low=1) as engine:
         job = Job("module.exports = () => 1", {}, priority=priority)  # type: ignore[arg-type]  # both are Priority
         assert engine.run(job).status == "ok"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+def test_a_run_that_takes_long_gives_way_to_others() -> None:
+    spin = Job("module.exports = () => { for (;;); }", {}, limits=Limits(timeout_ms=20_000))
+    with Engine(pool=1, low=1) as engine, ThreadPoolExecutor() as pool:
+        first = nice_of(engine.status()["pid"])
+        running = pool.submit(engine.run, spin)
+        until(lambda: engine.status()["running"] == 1)
+        until(lambda: 10 in [nice_of(pid) for pid in children_of(engine.status()["pid"])])
+        assert first < 10
+        for pid in children_of(engine.status()["pid"]):
+            os.kill(pid, signal.SIGKILL)
+        assert running.result(PATIENCE_S).status == "crashed"
+
+
+def nice_of(pid: int) -> int | None:
+    """None for a process that has gone."""
+    try:
+        return os.getpriority(os.PRIO_PROCESS, pid)
+    except ProcessLookupError:
+        return None

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from hooks.engine import Engine, Job
+from hooks.engine.placement_survey import TARGET, survey
 from hooks.engine.private import extension_path
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -22,12 +23,15 @@ FORKED = """
 import json, posix, sys
 sys.modules["zygote"] = package = type(sys)("zygote")
 package.__path__ = [sys.argv[1] + "/hooks/engine/zygote"]
-from zygote import compiled, heap, host, nursery, rehearsal, zygote
+from zygote import compiled, heap, host, nursery, placement, rehearsal, zygote
 heap.hold()
 extension = zygote.load_extension(sys.argv[2])
 library = compiled.Compiled(sys.argv[3], sys.argv[2]) if sys.argv[3] else None
-interpreter = zygote.prepare(extension, sys.argv[1] + "/hooks/engine", library)
-how = zygote.speed_up(interpreter, sys.argv[2])
+if sys.argv[4]:
+    placement.BLOCKS = sys.argv[4]
+with placement.Placing(library, sys.argv[2]) as placing:
+    interpreter = zygote.prepare(extension, sys.argv[1] + "/hooks/engine", library)
+    how = zygote.speed_up(interpreter, sys.argv[2])
 children = nursery.Nursery(host.Linux(), interpreter, None, 64, 10, library)
 
 def faults():
@@ -44,21 +48,29 @@ heap.settle()
 after, again = faults(), faults()
 written = rehearsal.written_pages(children.host, children.perform)
 children.rehearse()
-print(json.dumps({"after": after, "again": again, "owned": faults(), "how": how,
-                  "pages": sum(length for _, length in written) // 4096}))
+print(json.dumps({
+    "placed": placing.placed, "listed": len(placement.listed()), "after": after, "again": again, "owned": faults(),
+    "how": how, "pages": sum(length for _, length in written) // 4096,
+}))
 """
 
 
-@pytest.fixture(scope="module", params=["interpreted", "compiled"])
-def facts(request: pytest.FixtureRequest) -> dict[str, Any]:
-    library = ""
-    if request.param == "compiled":
-        library = str(request.getfixturevalue("compiled_child"))
-    command = [sys.executable, "-I", "-S", "-E", "-c", FORKED, str(ROOT), str(extension_path()), library]
+def facts_of(library: str, blocks: str = "") -> dict[str, Any]:
+    command = [sys.executable, "-I", "-S", "-E", "-c", FORKED, str(ROOT), str(extension_path()), library, blocks]
     done = subprocess.run(command, env={}, capture_output=True, text=True, timeout=60)
     assert done.returncode == 0, done.stderr
     found: dict[str, Any] = json.loads(done.stdout)
     return found
+
+
+@pytest.fixture(scope="module")
+def compiled_facts(compiled_child: Path) -> dict[str, Any]:
+    return facts_of(str(compiled_child))
+
+
+@pytest.fixture(scope="module", params=["interpreted", "compiled"])
+def facts(request: pytest.FixtureRequest) -> dict[str, Any]:
+    return facts_of("") if request.param == "interpreted" else request.getfixturevalue("compiled_facts")
 
 
 HOLES = """
@@ -106,6 +118,34 @@ def test_a_rehearsal_finds_the_pages_that_a_run_writes_to(facts: dict[str, Any])
     """Not those of the whole process, and hardly one that the run would not have copied anyway."""
     assert 50 < facts["pages"] < facts["after"]
     assert facts["owned"] <= facts["after"] + 60
+
+
+class TestPlacement:
+    def test_the_list_is_that_of_this_runtime(self, compiled_facts: dict[str, Any]) -> None:
+        """Where it fails: python -m hooks.engine.placement_survey."""
+        assert compiled_facts["listed"] > 500
+        assert compiled_facts["placed"] >= compiled_facts["listed"] * 0.95
+
+    def test_a_run_writes_to_few_pages(self, compiled_facts: dict[str, Any]) -> None:
+        """Python's 290, and 160 where the blocks stand as they come."""
+        assert compiled_facts["pages"] < 120
+
+    @pytest.mark.parametrize("shift", [1, 7, 5000])
+    def test_a_list_that_does_not_fit_does_no_harm(self, compiled_child: Path, tmp_path: Path, shift: int) -> None:
+        rows = [line.split() for line in TARGET.read_text().splitlines() if not line.startswith("#")]
+        wrong = tmp_path / "blocks.txt"
+        wrong.write_text("".join(f"{int(at) + shift} {again} {size}\n" for at, again, size in rows))
+        found = facts_of(str(compiled_child), str(wrong))
+        assert found["placed"] < found["listed"] * 0.5
+        assert found["pages"] > 50
+
+    def test_a_survey_finds_them_again(self, compiled_child: Path) -> None:
+        """Not each of them: which pages are told apart differs a little from one time to the next."""
+        told, found = (set(text.splitlines()) for text in (TARGET.read_text(), survey()))
+        assert len(told & found) > 0.8 * len(told)
+
+    def test_none_is_needed(self, compiled_child: Path, tmp_path: Path) -> None:
+        assert facts_of(str(compiled_child), str(tmp_path / "nowhere"))["placed"] == 0
 
 
 def test_the_engine_is_driven_natively_here(facts: dict[str, Any]) -> None:
