@@ -12,7 +12,7 @@ from tests.house import tree
 
 OURS = tree.PACKAGES
 # httpcore, h11, certifi and idna are the layers that httpx itself stands on.
-ENGINE_LIBRARIES = {"dukpy", "httpx", "httpcore", "h11", "certifi", "idna", "cryptography"}
+ENGINE_LIBRARIES = {"dukpy", "httpx", "httpcore", "h11", "certifi", "idna", "cryptography", "orjson"}
 
 
 @dataclass(frozen=True)
