@@ -16,11 +16,11 @@ START_S = 20.0
 
 
 @contextlib.contextmanager
-def shared_daemon() -> Iterator[tuple[Path, int]]:
-    """Yields the socket and the daemon's process id."""
+def shared_daemon(**options: str | int) -> Iterator[tuple[Path, int]]:
+    """Yields the socket and the daemon's process id. Options are those of zygote/options.py."""
     with tempfile.TemporaryDirectory(prefix="hookline-bench-") as folder:
         path = Path(folder) / "engine.sock"
-        process = subprocess.Popen(daemon_command(path), env={}, stdin=subprocess.DEVNULL)
+        process = subprocess.Popen(daemon_command(path, **options), env={}, stdin=subprocess.DEVNULL)
         try:
             _wait_until_ready(path, process)
             yield path, process.pid

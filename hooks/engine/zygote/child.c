@@ -13,6 +13,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/random.h>
 #include <sys/resource.h>
@@ -22,7 +23,7 @@
 
 enum { CONNECTION = 3, TOLD_MS = 50, RANDOM_MOST = 65536, SECCOMP_FILTER = 2 };
 enum { EXIT_LEFT = 3, EXIT_MALFORMED = 4, EXIT_REFUSED = 7, EXIT_ORPHAN = 8, EXIT_LATE = 9 };
-enum { TAG_INT = 0, TAG_UNDEFINED = 3, TAG_EXCEPTION = 6 };
+enum { TAG_UNDEFINED = 3, TAG_EXCEPTION = 6 };
 enum { EVAL_MODULE = 1, EVAL_COMPILE_ONLY = 1 << 5 };
 enum { LIMITS = 5 };
 #define FRAME_MOST ((uint32_t)8 << 20)
@@ -54,6 +55,7 @@ struct engine {
     Value (*new_function)(void *context, Value (*function)(void *, Value, int, Value *), const char *name, int length,
                           int kind, int magic);
     Value (*new_string)(void *context, const char *text, size_t size);
+    int (*to_int64)(void *context, int64_t *number, Value value);
     Value (*throw_range_error)(void *context, const char *format, ...);
     Value (*global_object)(void *context);
     int (*set_property)(void *context, Value object, const char *name, Value value);
@@ -81,7 +83,7 @@ static uint64_t *pages; /* addresses that a run writes to */
 static size_t page_count;
 static pid_t parent;
 static int64_t base_kb; /* what an idle child holds */
-static const Value UNDEFINED = {0, TAG_UNDEFINED};
+static const Value UNDEFINED = {0, TAG_UNDEFINED}, EXCEPTION = {0, TAG_EXCEPTION};
 static int64_t deadline = NEVER; /* monotonic ns */
 static int late;
 static struct rejection *rejected;
@@ -107,12 +109,14 @@ static void write_all(const char *data, size_t size) {
     }
 }
 
+static _Noreturn void out_of_memory(void);
+
 /* A frame in one piece, so that its reader wakes up once; head comes before the payload. */
 static void send_frame(char kind, const char *head, size_t head_size, const char *payload, size_t size) {
     uint32_t length = (uint32_t)(1 + head_size + size);
     size_t whole = sizeof length + length;
     char small[4096], *frame = whole <= sizeof small ? small : malloc(whole);
-    if (!frame) _exit(EXIT_LEFT);
+    if (!frame) out_of_memory();
     memcpy(frame, &length, sizeof length);
     frame[sizeof length] = kind;
     memcpy(frame + sizeof length + 1, head, head_size);
@@ -155,8 +159,9 @@ static Value host_log(void *context, Value self, int count, Value *arguments) {
 
 static Value host_random(void *context, Value self, int count, Value *arguments) {
     static const char digits[] = "0123456789abcdef";
-    int64_t size = count && arguments[0].tag == TAG_INT ? (int32_t)arguments[0].payload : 0;
+    int64_t size = 0;
     (void)self;
+    if (count && js.to_int64(context, &size, arguments[0])) return EXCEPTION;
     if (size <= 0 || size > RANDOM_MOST) return js.throw_range_error(context, "between 1 and 65536 bytes");
     unsigned char *bytes = malloc((size_t)size * 3);
     if (!bytes) out_of_memory();
@@ -266,7 +271,8 @@ static const char *turn(Value function, const char *json, size_t json_size, size
     if (value.tag == TAG_EXCEPTION) tell(js.take_exception(plan.context)), value = UNDEFINED;
     const char *text = js.text_of(plan.context, size, value, 0);
     if (!text) out_of_memory();
-    return text; /* never released: a process of a few milliseconds */
+    js.release(plan.context, value);
+    return text;
 }
 
 /* Sends the host calls of a turn and waits for an answer, or for the next timer: NULL. */
@@ -327,6 +333,7 @@ static void serve(void) {
     while (size && *output == 'W' && !late) {
         size_t reply_size = 2;
         char *reply = wait_for_answer(output, size, &reply_size);
+        js.release_text(plan.context, output);
         output = turn(plan.resume, reply ? reply : "[]", reply_size, &size);
         free(reply);
     }
@@ -370,11 +377,15 @@ int prepare(const struct plan *given) {
     return filter.instructions ? 0 : -1;
 }
 
-/* The pages that each later child is to have its own copies of before its job comes. 0, or -1 where memory is short. */
+/* The pages that each later child is to have its own copies of before its job comes; those that only the child had, whose
+   pages they are, are left out. 0, or -1 where memory is short. */
 int own_pages(const uint64_t *addresses, size_t count) {
+    unsigned char resident;
     free(pages);
     pages = copy_of(addresses, count * sizeof *addresses);
-    page_count = pages ? count : 0;
+    page_count = 0;
+    for (size_t at = 0; pages && at < count; at++)
+        if (mincore((void *)(uintptr_t)addresses[at], 1, &resident) == 0) pages[page_count++] = addresses[at];
     return pages ? 0 : -1;
 }
 

@@ -23,7 +23,7 @@ _FUNCTIONS = (
     "JS_ParseJSON", "JS_Call", "JS_GetException", "JS_DupValue", "JS_FreeValue", "JS_ToCStringLen2", "JS_FreeCString",
     "JS_Eval", "JS_ExecutePendingJob", "JS_SetMemoryLimit", "JS_UpdateStackTop", "JS_SetInterruptHandler",
     "JS_SetHostPromiseRejectionTracker", "JS_SetModuleLoaderFunc", "js_malloc", "JS_NewCFunction2", "JS_NewStringLen",
-    "JS_ThrowRangeError", "JS_GetGlobalObject", "JS_SetPropertyStr",
+    "JS_ToInt64", "JS_ThrowRangeError", "JS_GetGlobalObject", "JS_SetPropertyStr",
 )  # fmt: skip
 _LIMITS = 5
 _NO_CONNECTION = -1

@@ -51,7 +51,11 @@ static void divert_in(ElfW(Addr) base, const ElfW(Rela) *relocations, size_t siz
     }
 }
 
+/* 0, or -1 where that cannot be: another C library than glibc lays its tables and its blocks out otherwise. */
 static int divert(const char *library, const struct diversion *diversions, int count) {
+#ifndef __GLIBC__
+    return -1;
+#endif
     void *handle = dlopen(library, RTLD_NOW | RTLD_NOLOAD);
     struct link_map *map;
     if (!handle || dlinfo(handle, RTLD_DI_LINKMAP, &map)) return -1;

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.bench.contender import Contender
-from tests.bench.contenders.engine import IsolatedRun
+from tests.bench.contenders.engine import InterpretedRun, IsolatedRun
 from tests.bench.contenders.forks import EmptyChild, ForkOnAccept
 from tests.bench.contenders.in_process import SlimInProcess
 from tests.bench.contenders.node import NodeProcess, NodeWorker
@@ -13,6 +13,7 @@ from tests.bench.contenders.wheels import MiniRacer, QuickJs, QuickJsNg
 
 ALL: tuple[type[Contender], ...] = (
     IsolatedRun,
+    InterpretedRun,
     SlimInProcess,
     EmptyChild,
     ForkOnAccept,

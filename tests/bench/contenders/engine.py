@@ -14,10 +14,11 @@ from tests.bench.daemon import shared_daemon
 class IsolatedRun(Contender):
     name = "this engine"
     isolation = "locked process per run"
+    options: dict[str, str | int] = {}
 
     def open(self) -> None:
         self._held = contextlib.ExitStack()
-        socket, self.pid = self._held.enter_context(shared_daemon())
+        socket, self.pid = self._held.enter_context(shared_daemon(**self.options))
         self._engine = self._held.enter_context(Engine(socket))
         self._job = Job(source=workload.HOOK, args=workload.ARGS, settle="return", tenant="bench")
 
@@ -29,3 +30,10 @@ class IsolatedRun(Contender):
 
     def close(self) -> None:
         self._held.close()
+
+
+class InterpretedRun(IsolatedRun):
+    """As it is where set-up found no C compiler."""
+
+    name = "this engine without a C compiler"
+    options: dict[str, str | int] = {"child": ""}

@@ -26,7 +26,7 @@ LOG = frame(b"L", b'["info\\n1\\nhello"]')
 
 @pytest.fixture
 def own() -> Iterator[Engine]:
-    with Engine(pool=8, low=1) as engine:
+    with Engine(pool=8, low=1, lent=4) as engine:
         until(lambda: engine.run(QUICK).status == "ok" and engine.status()["lent"] == 4)
         at_rest(engine)  # on a busy machine the last of these may have been told of
         yield engine
@@ -51,7 +51,7 @@ def test_a_long_run_is_counted_and_timed_by_the_supervisor(own: Engine) -> None:
 
 
 def test_part_of_the_pool_is_never_lent() -> None:
-    with Engine(pool=8, low=1) as one:
+    with Engine(pool=8, low=1, lent=4) as one:
         others = [Engine(one.socket) for _ in range(5)]
         for engine in (one, *others):
             assert engine.run(QUICK).status == "ok"
