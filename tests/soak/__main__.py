@@ -16,6 +16,7 @@ from dataclasses import astuple, fields
 from random import Random
 
 from hooks.engine import Engine
+from hooks.engine.zygote.options import Options
 from tests.bench.daemon import shared_daemon
 from tests.soak.mix import draw, is_refused
 from tests.soak.vitals import Vitals, children, growth, take
@@ -23,7 +24,6 @@ from tests.soak.vitals import Vitals, children, growth, take
 SAMPLES = 24
 KILLS = 2
 REST_S = 20.0
-POOL = 16
 
 
 class Soak:
@@ -81,7 +81,7 @@ def _options() -> argparse.Namespace:
 def _report(soak: Soak, seen: list[Vitals], seconds: float) -> list[str]:
     print(f"{seen[-1].runs} runs in {seconds:.0f} s; {soak.killed} children killed, {soak.crashed} runs crashed by it")
     print(", ".join(f"{status} {count}" for status, count in soak.answers.most_common()))
-    faults = soak.faults[:5] + growth(seen, POOL)
+    faults = soak.faults[:5] + growth(seen, Options.pool)
     if soak.crashed > soak.killed:
         faults.append("more runs crashed than children were killed")
     if soak.answers["refused as busy"] * 100 > seen[-1].runs:
