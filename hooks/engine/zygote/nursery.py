@@ -41,9 +41,10 @@ class Idle:
 
 
 class Nursery:
-    """Forks locked children. ``call_filter`` is None only at the development level, ``compiled`` where Python is used.
+    """Forks locked children. ``call_filter`` is None only at the development level.
 
-    ``shed`` is the address space in bytes that this process has and a compiled child has not.
+    ``compiled`` is None where Python drives the children; ``shed`` are the bytes of address space that this process has
+    and a compiled child has not.
     """
 
     def __init__(

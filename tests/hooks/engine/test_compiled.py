@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,8 +15,10 @@ from typing import Any
 import pytest
 
 from hooks.engine import Engine, Job, Limits
+from hooks.engine.private import extension_path
 from tests.hooks.engine.test_survival import children_of, until
 
+ROOT = Path(__file__).resolve().parents[3]
 HTTP = [
     {
         "request": {"method": "GET", "url": "https://api.example/"},
@@ -170,6 +175,34 @@ class TestMemory:
         files = {Path(path).name for path in re.findall(r"/\S+", maps)}
         assert [name for name in files if name.startswith("_dukpy")]
         assert not [name for name in files if re.match(r"libpython|python|_ctypes|_socket|libffi", name)]
+
+
+BUILT = """
+import json, posix, sys
+sys.modules["zygote"] = package = type(sys)("zygote")
+package.__path__ = [sys.argv[1] + "/hooks/engine/zygote"]
+from zygote import nursery, rehearsal, zygote
+from zygote.options import Options
+if sys.argv[4] == "no":
+    nursery.Nursery.works = lambda self: False
+built = zygote.build(Options.parse([f"extension={sys.argv[2]}", f"child={sys.argv[3]}", "level=development"]))
+child = built.fork()[0]
+posix.write(child.ours, rehearsal.job())
+said = b""
+while b"warnings" not in said:
+    said += posix.read(child.ours, 65536)
+print(json.dumps({"tier": b'"tier":"gold"' in said}))
+"""
+
+
+@pytest.mark.parametrize("works", ["yes", "no"])
+def test_where_children_without_pythons_memory_do_not_work_they_keep_it(compiled_child: Path, works: str) -> None:
+    command = [sys.executable, "-I", "-S", "-E", "-c", BUILT, str(ROOT), str(extension_path()), str(compiled_child)]
+    done = subprocess.run([*command, works], env={}, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr
+    facts = json.loads(done.stdout)
+    assert facts["tier"]
+    assert ("compiled children" in done.stderr, " without 0 KiB " in done.stderr) == (True, works == "no")
 
 
 def test_a_file_that_is_no_library_is_told_of_and_hooks_run_without_it(tmp_path: Path) -> None:
