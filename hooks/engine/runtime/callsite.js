@@ -2,12 +2,15 @@
 (function (g, host) {
   'use strict';
   const { intrinsics } = host;
-  const { defineProperty, then, apply, Error } = intrinsics;
+  const { defineProperty, then, apply, slice, startsWith, Error } = intrinsics;
+  const OWN = 'Error'; // the headline of the error that tells the call's place
 
   function placed(error, stack) {
     try {
       if (error instanceof Error && !host.frames(error.stack).n) {
-        defineProperty(error, 'stack', { value: stack, writable: true, configurable: true });
+        const { name, message } = host.partsOf(error);
+        const value = startsWith(stack, OWN) ? host.headline(name, message) + slice(stack, OWN.length) : stack;
+        defineProperty(error, 'stack', { value, writable: true, configurable: true });
       }
     } catch { /* an error that refuses keeps what it has */ }
     return error;

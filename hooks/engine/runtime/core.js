@@ -33,11 +33,12 @@
   const list = () => ({ __proto__: null, n: 0 });
   const push = (into, value) => { into[into.n++] = value; };
 
-  // A compiled child brings two functions. Else dukpy offers call_python as a global at each evaluation: it is kept here
+  // A compiled child brings three functions. Else dukpy offers call_python as a global at each evaluation: it is kept here
   // and taken away there.
-  const { __log: log, __random: random, call_python: python } = g;
+  const { __log: log, __random: random, __withRoom: withRoom, call_python: python } = g;
   deleteProperty(g, '__log');
   deleteProperty(g, '__random');
+  deleteProperty(g, '__withRoom');
   const dropBridge = () => { deleteProperty(g, 'call_python'); deleteProperty(g, 'dukpy'); };
   dropBridge();
 
@@ -154,6 +155,7 @@
     uncaught: () => {},
     emit: log ? (text) => { log(`[${intrinsics.stringify(text)}]`); } : (text) => { python('log', text); },
     input: () => python('input'),
+    withRoom,
     randomHex: random ?? ((bytes) => python('random', bytes)),
     pump: { __proto__: null, answer, fireTimer, nextTimer, foregroundTimers, takeCalls, dropBridge, starters, waiting: () => waitingCount },
   };

@@ -33,11 +33,13 @@
     };
   }
 
+  const headline = (name, message) => (message ? `${name}: ${message}` : name);
+
   function describe(thrown, depth) {
     const { name, message, stack, cause, code, maker } = parts(thrown);
-    const found = host.frames(stack, maker);
+    let shown = headline(name, message);
+    const found = host.frames(stack, maker, shown);
     if (found.n) host.mendPlace(name, message, found[0]);
-    let shown = message ? `${name}: ${message}` : name;
     for (let i = 0; i < found.n; i++) shown += `\n${host.frameText(found[i])}`;
     const first = found.n ? found[0].at : null;
     let out = `{"name":${quote(name)},"message":${quote(message)},"stack":${quote(shown)}`;
@@ -62,9 +64,11 @@
     return match ? { __proto__: null, name: match[1], message: match[2] ?? '', stack } : { __proto__: null, name: 'Error', message: head, stack };
   };
   host.summary = (thrown) => { const { name, message } = parts(thrown); return slice(`${name}: ${message}`, 0, 200); };
+  host.partsOf = parts;
+  host.headline = headline;
   host.describeError = (thrown) => describe(thrown, 0);
-  host.frameTexts = (stack) => {
-    const found = host.frames(stack);
+  host.frameTexts = (stack, head) => {
+    const found = host.frames(stack, undefined, head);
     for (let i = 0; i < found.n; i++) found[i].text = host.frameText(found[i]);
     return found;
   };

@@ -38,6 +38,26 @@ interface Console {
 }
 declare var console: Console;
 
+// ## Errors
+// `error.stack` is a headline and the hook's own frames, in its own lines and those of its packages, as the execution shows them.
+
+/** A frame of the hook's own, as `Error.prepareStackTrace` is given it. */
+interface CallSite {
+  getFileName(): string;
+  getLineNumber(): number;
+  getColumnNumber(): number;
+  /** Null for a function without a name. */
+  getFunctionName(): string | null;
+}
+interface ErrorConstructor {
+  /** Gives an object the `stack` of the place of this call. */
+  captureStackTrace(target: object, above?: Function): void;
+  /** Makes what `stack` holds, from the hook's own frames, the innermost first. */
+  prepareStackTrace?: (error: Error, sites: CallSite[]) => any;
+  /** How many frames are kept at most, those of the runtime included. */
+  stackTraceLimit: number;
+}
+
 // ## Requests
 // All requests pass the platform's guard: https, public hosts, only those the hook may call, and limits on their number,
 // size and time. A request that cannot be made rejects with a `TypeError` whose `cause` says why (`cause.code`).

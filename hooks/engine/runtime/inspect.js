@@ -60,9 +60,9 @@
 
   function errorText(value, state, depth) {
     const stack = get(value, 'stack');
-    const found = host.frameTexts(stack);
     let out;
     try { out = errorToString(value); } catch { out = 'Error'; }
+    const found = host.frameTexts(stack, out);
     for (let i = 0; i < found.n; i++) out += `\n${found[i].text}`;
     const extra = members(value, state, depth, true);
     if (getOwnPropertyDescriptor(value, 'cause')) host.push(extra, `[cause]: ${show(get(value, 'cause'), state, depth + 1)}`);

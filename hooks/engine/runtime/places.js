@@ -23,10 +23,11 @@
   }
 
   // As in Node, the constructors of the author's own error classes are not where an error happened.
-  function frames(stack, maker) {
+  function frames(stack, maker, headline = '') {
     const found = host.list();
     if (typeof stack !== 'string') return found;
-    const lines = split(slice(stack, 0, MAX_TEXT), '\n');
+    const from = startsWith(stack, headline) ? headline.length : 0;
+    const lines = split(slice(stack, from, from + MAX_TEXT), '\n');
     for (let i = 0; i < lines.length && found.n < MAX_FRAMES; i++) {
       const frame = frameOf(lines[i], lines[i + 1]);
       if (frame && !(maker && found.n === 0 && frame.name === maker)) host.push(found, frame);
@@ -81,6 +82,7 @@
     else if (at.column > line.length + 1) at.column = max(1, line.length);
   }
 
+  host.placeOf = place;
   host.frames = frames;
   host.frameText = frameText;
   host.mendPlace = (name, message, frame) => {

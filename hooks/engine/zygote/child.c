@@ -54,6 +54,10 @@ struct engine {
     void *(*allocate)(void *context, size_t size);
     Value (*new_function)(void *context, Value (*function)(void *, Value, int, Value *), const char *name, int length,
                           int kind, int magic);
+    Value (*new_function_with_data)(void *context, Value (*function)(void *, Value, int, Value *, int, Value *), int length,
+                                    int magic, int count, Value *data);
+    void *(*runtime_of)(void *context);
+    void (*limit_stack)(void *runtime, size_t bytes);
     Value (*new_string)(void *context, const char *text, size_t size);
     int (*to_int64)(void *context, int64_t *number, Value value);
     Value (*throw_range_error)(void *context, const char *format, ...);
@@ -86,6 +90,7 @@ static int64_t base_kb; /* what an idle child holds */
 static const Value UNDEFINED = {0, TAG_UNDEFINED}, EXCEPTION = {0, TAG_EXCEPTION};
 static int64_t deadline = NEVER; /* monotonic ns */
 static int late;
+static size_t stack_size; /* of JavaScript; bytes */
 static struct rejection *rejected;
 static size_t rejected_count, rejected_room;
 
@@ -147,7 +152,7 @@ static char *read_text(size_t size) {
     return text;
 }
 
-/* The two functions that the runtime has of its host. */
+/* The functions that the runtime has of its host. */
 
 static Value host_log(void *context, Value self, int count, Value *arguments) {
     size_t size;
@@ -178,6 +183,21 @@ static Value host_random(void *context, Value self, int count, Value *arguments)
     Value value = js.new_string(context, text, (size_t)size * 2);
     free(bytes);
     return value;
+}
+
+/* Calls a function with a stack that is longer by a quarter: it can run where the ordinary one has run over. The engine
+   looks at its stack before it calls any function but one of this kind. */
+static Value call_with_room(void *context, Value self, int count, Value *arguments, int magic, Value *data) {
+    (void)magic;
+    js.limit_stack(js.runtime_of(context), stack_size + stack_size / 4);
+    Value value = js.call(context, data[0], self, count, arguments);
+    js.limit_stack(js.runtime_of(context), stack_size);
+    return value;
+}
+
+static Value host_with_room(void *context, Value self, int count, Value *arguments) {
+    (void)self;
+    return count ? js.new_function_with_data(context, call_with_room, 2, 0, 1, arguments) : UNDEFINED;
 }
 
 /* Asked every few thousand steps of a hook: 1 stops it by an error that it cannot catch. */
@@ -350,14 +370,17 @@ static void close_range_of(unsigned first, unsigned last) {
 
 /* What Python calls. */
 
-/* Once, before the runtime is loaded: gives it its two functions. 0, or -1 where they cannot be made. */
-int offer_host(const struct engine *engine, void *context) {
+/* Once, before the runtime is loaded: gives it its functions, and its stack in bytes. 0, or -1 where that cannot be. */
+int offer_host(const struct engine *engine, void *context, size_t stack) {
     js = *engine;
+    stack_size = stack;
+    js.limit_stack(js.runtime_of(context), stack_size);
     Value global = js.global_object(context);
-    int log = js.set_property(context, global, "__log", js.new_function(context, host_log, "log", 1, 0, 0));
-    int random = js.set_property(context, global, "__random", js.new_function(context, host_random, "random", 1, 0, 0));
+    int made = js.set_property(context, global, "__log", js.new_function(context, host_log, "log", 1, 0, 0));
+    made += js.set_property(context, global, "__random", js.new_function(context, host_random, "random", 1, 0, 0));
+    made += js.set_property(context, global, "__withRoom", js.new_function(context, host_with_room, "withRoom", 1, 0, 0));
     js.release(context, global);
-    return log == 1 && random == 1 ? 0 : -1;
+    return made == 3 ? 0 : -1;
 }
 
 static void *copy_of(const void *memory, size_t size) {

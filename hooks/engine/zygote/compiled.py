@@ -8,7 +8,7 @@ import resource
 from ctypes import byref
 
 from .interpreter import NATIVE_ROOM
-from .native import Mismatch, Native, Value, context_of
+from .native import Mismatch, Native, Value, context_of, stack_size
 
 TYPE_CHECKING = False  # typing itself would cost every child its pages
 if TYPE_CHECKING:
@@ -22,8 +22,9 @@ if TYPE_CHECKING:
 _FUNCTIONS = (
     "JS_ParseJSON", "JS_Call", "JS_GetException", "JS_DupValue", "JS_FreeValue", "JS_ToCStringLen2", "JS_FreeCString",
     "JS_Eval", "JS_ExecutePendingJob", "JS_SetMemoryLimit", "JS_UpdateStackTop", "JS_SetInterruptHandler",
-    "JS_SetHostPromiseRejectionTracker", "JS_SetModuleLoaderFunc", "js_malloc", "JS_NewCFunction2", "JS_NewStringLen",
-    "JS_ToInt64", "JS_ThrowRangeError", "JS_GetGlobalObject", "JS_SetPropertyStr",
+    "JS_SetHostPromiseRejectionTracker", "JS_SetModuleLoaderFunc", "js_malloc", "JS_NewCFunction2",
+    "JS_NewCFunctionData", "JS_GetRuntime", "JS_SetMaxStackSize", "JS_NewStringLen", "JS_ToInt64",
+    "JS_ThrowRangeError", "JS_GetGlobalObject", "JS_SetPropertyStr",
 )  # fmt: skip
 _LIMITS = 5
 _NO_CONNECTION = -1
@@ -59,7 +60,8 @@ class Compiled:
 
     def offer_host(self, capsule: Any) -> None:
         """Before the runtime is loaded: gives it the functions that it has of its host. Raises Mismatch."""
-        if self._child.offer_host(byref(self._engine), ctypes.c_void_p(context_of(capsule).context)):
+        context = ctypes.c_void_p(context_of(capsule).context)
+        if self._child.offer_host(byref(self._engine), context, ctypes.c_size_t(stack_size())):
             raise Mismatch("the engine takes no functions")
 
     def prepare(self, native: Native, room: Room, limits: Limits, instructions: bytes) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ctypes
 import time
 from ctypes import byref, string_at
+from resource import RLIMIT_STACK, getrlimit
 
 TYPE_CHECKING = False  # typing itself would cost every child its pages
 if TYPE_CHECKING:
@@ -18,6 +19,12 @@ TAG_EXCEPTION, _TAG_UNDEFINED, _TAG_STRING, _TAG_OBJECT = 6, 3, -7, -1
 _GC_THRESHOLD = 32 << 20
 _STACK = 4 << 20
 _NEVER = float("inf")
+
+
+def stack_size() -> int:
+    """Bytes of this process's stack that JavaScript may take: half of what there is, at most."""
+    soft, _ = getrlimit(RLIMIT_STACK)
+    return min(soft // 2, _STACK) if soft > 0 else _STACK
 
 
 class Mismatch(Exception):
@@ -126,7 +133,7 @@ class Native:
 
     def stack(self, size: int) -> None:
         """Bytes of C stack for JavaScript; must be well below the process's own limit."""
-        self._js.JS_SetMaxStackSize(self.runtime, min(size, _STACK))
+        self._js.JS_SetMaxStackSize(self.runtime, size)
 
     def adopt(self, entry: bytes, names: tuple[bytes, ...]) -> None:
         """Holds the functions ``names`` of the object that ``entry`` evaluates to: no name in the realm leads to them.

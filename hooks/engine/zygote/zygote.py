@@ -6,13 +6,12 @@ import _signal  # type: ignore[import-not-found]  # the C half of signal; typesh
 import _socket
 import gc
 import posix
-import resource
 
 from . import heap, host, sandbox, selftest, shedding
 from .compiled import Compiled
 from .interpreter import Interpreter, load_extension
 from .modules import Modules
-from .native import Mismatch, Native
+from .native import Mismatch, Native, stack_size
 from .nursery import Nursery
 from .options import FULL, REFUSED, Options
 from .placement import Placing
@@ -107,8 +106,7 @@ def speed_up(interpreter: Interpreter, path: str) -> str:
         interpreter.modules = Modules(native)
     except (Mismatch, AttributeError, OSError, MemoryError) as problem:
         return f"evaluates by dukpy's eval_string ({problem})"
-    soft, _ = resource.getrlimit(resource.RLIMIT_STACK)
-    native.stack(soft // 2 if soft > 0 else 1 << 30)
+    native.stack(stack_size())
     for _ in range(_REHEARSALS):
         interpreter.turn(b"warm", b"null")
     return f"evaluates natively, heap {native.measure() >> 10} KiB"

@@ -256,6 +256,7 @@ class TestRealm:
         "__entry",
         "__log",
         "__random",
+        "__withRoom",
     )
 
     def test_what_reaches_memory_faults_and_the_host_is_gone(self, run: Run) -> None:
