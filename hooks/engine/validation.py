@@ -15,7 +15,7 @@ from hooks.engine.types import InvalidJob, Job, Limits
 
 MAX_DEPTH = 64
 MODULES_CHARS = 2_000_000
-_STRICTLY = orjson.OPT_PASSTHROUGH_DATACLASS | orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_PASSTHROUGH_SUBCLASS
+_STRICTLY = orjson.OPT_PASSTHROUGH_DATACLASS | orjson.OPT_PASSTHROUGH_DATETIME
 _GIVEN = ("args", "variables", "secrets")
 _SCALARS = (str, int, float, bool, type(None))
 _CHOICES = {"settle": ("callback", "return", "none"), "priority": ("sync", "async")}
