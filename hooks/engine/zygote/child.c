@@ -83,8 +83,8 @@ struct start { uint32_t memory_mb, timeout_ms, source, rest; };
 static struct engine js;
 static struct plan plan;
 static struct { unsigned short count; void *instructions; } filter; /* struct sock_fprog */
-static uint64_t *pages; /* addresses that a run writes to */
-static size_t page_count;
+struct addresses { uint64_t *all; size_t count; };
+static struct addresses written, looked_at; /* in pages that a run writes to, and in those that it only reads */
 static pid_t parent;
 static int64_t base_kb; /* what an idle child holds */
 static const Value UNDEFINED = {0, TAG_UNDEFINED}, EXCEPTION = {0, TAG_EXCEPTION};
@@ -400,16 +400,21 @@ int prepare(const struct plan *given) {
     return filter.instructions ? 0 : -1;
 }
 
-/* The pages that each later child is to have its own copies of before its job comes; those that only the child had, whose
-   pages they are, are left out. 0, or -1 where memory is short. */
-int own_pages(const uint64_t *addresses, size_t count) {
+/* Those that are mapped here as well, and not only in the child in which they were found. */
+static int keep_mapped(struct addresses *kept, const uint64_t *addresses, size_t count) {
     unsigned char resident;
-    free(pages);
-    pages = copy_of(addresses, count * sizeof *addresses);
-    page_count = 0;
-    for (size_t at = 0; pages && at < count; at++)
-        if (mincore((void *)(uintptr_t)addresses[at], 1, &resident) == 0) pages[page_count++] = addresses[at];
-    return pages ? 0 : -1;
+    free(kept->all);
+    kept->count = 0;
+    kept->all = copy_of(addresses, count * sizeof *addresses);
+    for (size_t at = 0; kept->all && at < count; at++)
+        if (mincore((void *)(uintptr_t)addresses[at], 1, &resident) == 0) kept->all[kept->count++] = addresses[at];
+    return kept->all ? 0 : -1;
+}
+
+/* What each later child is to have before its job comes: its own copies of the pages that a run writes to, and in its page
+   table those that it reads; an address in each. 0, or -1 where memory is short. */
+int make_ready(const uint64_t *writes, size_t write_count, const uint64_t *reads, size_t read_count) {
+    return keep_mapped(&written, writes, write_count) || keep_mapped(&looked_at, reads, read_count) ? -1 : 0;
 }
 
 /* Closes every lock on this process, for good; it keeps the connection, where that is not -1. Not 0 where one fails. */
@@ -433,10 +438,11 @@ int lock_child(int connection) {
 int bear(int connection, int lingers) {
     pid_t pid = fork();
     if (pid) return pid;
-    for (size_t at = 0; at < page_count; at++) {
-        volatile char *page = (volatile char *)(uintptr_t)pages[at];
+    for (size_t at = 0; at < written.count; at++) {
+        volatile char *page = (volatile char *)(uintptr_t)written.all[at];
         *page = *page;
     }
+    for (size_t at = 0; at < looked_at.count; at++) (void)*(volatile char *)(uintptr_t)looked_at.all[at];
     int refused = lock_child(connection);
     if (refused) _exit(refused);
     base_kb = resident_kb();

@@ -14,7 +14,7 @@ TYPE_CHECKING = False  # typing itself would cost every child its pages
 if TYPE_CHECKING:
     from typing import Any
 
-    from .heap import Pages
+    from .heap import Footprint
     from .interpreter import Room
     from .sandbox import Limits
 
@@ -80,10 +80,16 @@ class Compiled:
         if self._child.prepare(byref(plan)):
             raise MemoryError
 
-    def own(self, pages: Pages) -> None:
-        """The pages that children are to have copies of before their job comes. Raises MemoryError."""
-        singles = [address + at for address, length in pages for at in range(0, length, _PAGE)]
-        if self._child.own_pages((ctypes.c_uint64 * len(singles))(*singles), ctypes.c_size_t(len(singles))):
+    def make_ready(self, footprint: Footprint) -> None:
+        """Children are to have copies of what a run writes to, and what it reads, before their job comes.
+
+        Raises MemoryError.
+        """
+        writes = [address + at for address, length in footprint.written for at in range(0, length, _PAGE)]
+        arguments: list[Any] = []
+        for addresses in (writes, footprint.read):
+            arguments += [(ctypes.c_uint64 * len(addresses))(*addresses), ctypes.c_size_t(len(addresses))]
+        if self._child.make_ready(*arguments):
             raise MemoryError
 
     def bear(self, connection: int, *, lingers: bool = False) -> int:

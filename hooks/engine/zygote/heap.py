@@ -18,7 +18,12 @@ _MOST_HOLES = 100_000
 PAGE = getpagesize()
 _VECTOR = Struct("<QQ")
 _MOST_VECTORS = 1024
-_PRESENT_ALONE = 0x81  # of an entry's highest byte
+_PRESENT, _PRESENT_ALONE = 0x80, 0x81  # of an entry's highest byte
+_AROUND = 64 << 10
+
+TYPE_CHECKING = False  # typing itself would cost every child its pages
+if TYPE_CHECKING:
+    from typing import BinaryIO
 
 _libc = ctypes.PyDLL(None)
 _process_vm_writev = getattr(_libc, "process_vm_writev", lambda *_: -1)
@@ -66,23 +71,46 @@ def _fill_holes(top: int) -> None:
 Pages = list[tuple[int, int]]
 
 
-def own_pages(pid: int) -> Pages:
-    """The writable pages that the process shares with nobody, in stretches; none where the host does not tell.
+class Footprint:
+    """The pages that a process wrote to, in stretches, and an address in each part of a file that it looked at."""
 
-    Bit 56 of an entry of pagemap says that a page is mapped once (Documentation/admin-guide/mm/pagemap.rst).
+    __slots__ = ("read", "written")
+
+    def __init__(self) -> None:
+        self.written: Pages = []
+        self.read: list[int] = []
+
+
+def footprint_of(pid: int) -> Footprint:
+    """What the process has that it shares with nobody, and of files; nothing where the host does not tell.
+
+    Bit 56 of an entry of pagemap says that a page is mapped once, bit 63 that it is there
+    (Documentation/admin-guide/mm/pagemap.rst).
     """
-    found: Pages = []
+    found = Footprint()
     try:
         with open(f"/proc/{pid}/maps", "rb") as maps, open(f"/proc/{pid}/pagemap", "rb", 0) as table:
             for line in maps:
-                area, rights = line.split()[:2]
+                area, rights, _, _, _, *file = line.split()
                 start, end = (int(part, 16) for part in area.split(b"-"))
                 if rights.startswith(b"rw"):
-                    table.seek(start // PAGE * 8)
-                    found += _stretches(start, table.read((end - start) // PAGE * 8))
+                    found.written += _stretches(start, _entries(table, start, end))
+                elif rights.startswith(b"r") and file and file[0].startswith(b"/"):
+                    found.read += _parts(start, _entries(table, start, end))
     except OSError:
-        return []
+        return Footprint()
     return found
+
+
+def _entries(table: BinaryIO, start: int, end: int) -> bytes:
+    table.seek(start // PAGE * 8)
+    return table.read((end - start) // PAGE * 8)
+
+
+def _parts(start: int, entries: bytes) -> list[int]:
+    """One page for each 64 KiB: the kernel maps what stands around a page of a file with it."""
+    there = [start + index * PAGE for index, flags in enumerate(entries[7::8]) if flags & _PRESENT]
+    return list({address // _AROUND: address for address in there}.values())
 
 
 def _stretches(start: int, entries: bytes) -> Pages:

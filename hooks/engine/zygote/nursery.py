@@ -85,19 +85,19 @@ class Nursery:
         return "compiled" if self._compiled is not None else "interpreted"
 
     def rehearse(self) -> None:
-        """Finds out which pages a run writes to; each child then has its own copy of them before its job comes.
+        """Finds out which pages a run needs; each child then has its own copy of them before its job comes.
 
         Only Linux tells, and only where the engine is driven natively is a run alike to the next.
         """
         if self._js.native is None or not isinstance(self.host, Linux):
             return
-        pages: heap.Pages = []
+        footprint = heap.Footprint()
         for _ in range(_REHEARSALS):
-            pages = rehearsal.written_pages(self.host, self.perform)
+            footprint = rehearsal.footprint(self.host, self.perform)
         if self._compiled is not None:
-            self._compiled.own(pages)
+            self._compiled.make_ready(footprint)
         else:
-            self._own = heap.Own(pages)
+            self._own = heap.Own(footprint.written)
 
     def works(self) -> bool:
         """Whether its children run what hooks do."""

@@ -83,8 +83,8 @@ def job(source: bytes = SOURCE) -> bytes:
     return protocol.START.pack(64, 2000, len(source), len(rest)) + source + rest
 
 
-def written_pages(host: Linux, start: Callable[[int], int]) -> heap.Pages:
-    """The pages that a child writes to, from its fork to the end of its run; none where the host does not tell.
+def footprint(host: Linux, start: Callable[[int], int]) -> heap.Footprint:
+    """The pages that a child needs, from its fork to the end of its run; none where the host does not tell.
 
     ``start`` makes a child that serves a connection, and stays after its run.
     """
@@ -94,7 +94,8 @@ def written_pages(host: Linux, start: Callable[[int], int]) -> heap.Pages:
     # What the parent writes to from now on, the waiting child shares with the running one: that one's own pages are
     # those that it wrote to itself. Nothing may stand between the forks.
     forked = [start(connections[0]), start(connections[1])]
-    pages = heap.own_pages(forked[1]) if min(forked) > 0 and _has_run(host, forked[1], caller) else []
+    has_run = min(forked) > 0 and _has_run(host, forked[1], caller)
+    found = heap.footprint_of(forked[1]) if has_run else heap.Footprint()
     for pid in forked:
         if pid > 0:
             posix.kill(pid, 9)
@@ -102,7 +103,7 @@ def written_pages(host: Linux, start: Callable[[int], int]) -> heap.Pages:
     for pair in pairs:
         for end in pair:
             end.close()
-    return pages
+    return found
 
 
 def works(host: Linux, start: Callable[[int], int]) -> bool:

@@ -30,7 +30,7 @@ def main(extension: str, child: str, engine: str) -> list[str]:
     nursery = Nursery(host.Linux(), interpreter, None, 128, 60, compiled)
     written: set[int] = set()
     for _ in range(_ROUNDS):
-        for address, length in rehearsal.written_pages(host.Linux(), nursery.perform):
+        for address, length in rehearsal.footprint(host.Linux(), nursery.perform).written:
             written.update(range(address // _PAGE, (address + length) // _PAGE))
     if not written:
         raise RuntimeError("this host does not tell which pages a child writes to")

@@ -46,7 +46,7 @@ def faults():
 
 heap.settle()
 after, again = faults(), faults()
-written = rehearsal.written_pages(children.host, children.perform)
+written = rehearsal.footprint(children.host, children.perform).written
 children.rehearse()
 print(json.dumps({
     "placed": placing.placed, "listed": len(placement.listed()), "after": after, "again": again, "owned": faults(),
@@ -163,7 +163,7 @@ killed = []
 posix.kill = lambda pid, signal: killed.append(pid)
 nursery.fork = rehearsal.fork = lambda: -1
 before = len(posix.listdir("/proc/self/fd"))
-facts = {"children": len(children.fork(3)), "pages": rehearsal.written_pages(children.host, children.perform)}
+facts = {"children": len(children.fork(3)), "pages": rehearsal.footprint(children.host, children.perform).written}
 try:
     children.probe(lambda: None)
 except OSError as refused:
