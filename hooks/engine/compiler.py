@@ -62,7 +62,7 @@ def main() -> int:
     except (CannotCompile, OSError, subprocess.TimeoutExpired) as problem:
         sys.stderr.write(f"{problem}\nHooks run without it, more slowly.\n")
         return 1
-    sys.stdout.write(f"{path}\n" if path else "no C compiler here: hooks run without the compiled child, more slowly\n")
+    sys.stdout.write(f"{path or 'none here: it needs Linux and a C compiler; hooks run without it, more slowly'}\n")
     return 0
 
 

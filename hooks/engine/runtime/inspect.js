@@ -20,7 +20,8 @@
   const box = (Class) => ({ name: Class.name, open: intrinsics.uncurry(Class.prototype.valueOf) });
   const BOXES = [box(String), box(Number), box(Boolean), box(BigInt), box(Symbol)];
   const custom = Symbol.for('nodejs.util.inspect.custom');
-  const works = (probe, value) => { try { probe(value); return true; } catch { return false; } };
+  const works = (probe, value) => host.attempt(probe, value) !== null;
+  const isOrdinary = (value) => { try { return host.isOrdinary(value); } catch { return false; } }; // a proxy that refuses
 
   function quoted(text) {
     const escaped = replace(stringify(text), CONTROL, (_, digits) => `\\x${upper(digits)}`);
@@ -132,31 +133,34 @@
 
   function container(value, state, depth) {
     const name = className(value);
-    if (works((v) => mapForEach(v, () => {}), value)) {
+    const ordinary = isOrdinary(value);
+    if (!ordinary && works(mapSize, value)) {
       return wrap(`${name ?? 'Map'}(${host.sizeOf(value)})`, '{', collection(value, mapForEach, state, depth), '}');
     }
-    if (works((v) => setForEach(v, () => {}), value)) {
+    if (!ordinary && works(setSize, value)) {
       return wrap(`${name ?? 'Set'}(${host.sizeOf(value)})`, '{', collection(value, setForEach, state, depth), '}');
     }
     if (isArray(value)) {
       const parts = append(items(value, state, depth), members(value, state, depth, true));
       return wrap(name === 'Array' ? '' : `${name ?? ''}(${value.length})`, '[', parts, ']');
     }
-    const tag = typedTag(value);
+    const tag = ordinary ? undefined : typedTag(value);
     if (tag) return wrap(`${name ?? tag}(${value.length})`, '[', items(value, state, depth), ']');
-    if (works(bufferLength, value)) return `ArrayBuffer { byteLength: ${bufferLength(value)} }`;
+    if (!ordinary && works(bufferLength, value)) return `ArrayBuffer { byteLength: ${bufferLength(value)} }`;
     const prefix = name === 'Object' ? '' : name === null ? '[Object: null prototype]' : name;
     return wrap(prefix, '{', members(value, state, depth, false), '}');
   }
 
   function special(value, state, depth) {
     if (typeof value === 'function') return functionText(value);
+    if (isOrdinary(value)) return null;
     if (value instanceof intrinsics.Error) return errorText(value, state, depth);
     if (works(getTime, value)) return getTime(value) === getTime(value) ? toISOString(value) : 'Invalid Date';
     if (value instanceof RegExp) return regexpToString(value);
     if (value instanceof intrinsics.Promise) return 'Promise {}';
     for (let i = 0; i < BOXES.length; i++) {
-      try { return `[${BOXES[i].name}: ${primitive(BOXES[i].open(value), false)}]`; } catch { /* not in this box */ }
+      const opened = host.attempt(BOXES[i].open, value);
+      if (opened) return `[${BOXES[i].name}: ${primitive(opened.value, false)}]`;
     }
     return null;
   }
@@ -174,7 +178,8 @@
   // What holds nothing is shown at any depth.
   function isEmpty(value) {
     if (isArray(value) || typedTag(value)) return value.length === 0;
-    try { return host.sizeOf(value) === 0; } catch { /* no collection */ }
+    const size = isOrdinary(value) ? null : host.attempt(host.sizeOf, value);
+    if (size) return size.value === 0;
     const names = ownKeys(value);
     for (let i = 0; i < names.length; i++) if (getOwnPropertyDescriptor(value, names[i])?.enumerable) return false;
     return true;

@@ -44,9 +44,22 @@
     return undefined;
   }
 
-  const attempt = (unbox, value) => { try { return { __proto__: null, value: unbox(value) }; } catch { return null; } };
+  // A throw costs more than all else that is done with a value: what a value is not is asked for only where it may be that.
+  const ObjectPrototype = Object.prototype;
+  function isOrdinary(value) {
+    if (isArray(value)) return true;
+    const proto = getPrototypeOf(value);
+    return proto === null || proto === ObjectPrototype;
+  }
+  // While one is expected, no stack is written for it.
+  const probe = { __proto__: null, isUnderWay: false };
+  function attempt(unbox, value) {
+    probe.isUnderWay = true;
+    try { return { __proto__: null, value: unbox(value) }; } catch { return null; } finally { probe.isUnderWay = false; }
+  }
 
   function special(value, path) {
+    if (isOrdinary(value)) return undefined;
     const date = attempt(getTime, value);
     if (date) return date.value === date.value ? stringify(toISOString(value)) : 'null';
     const text = attempt(unboxString, value);
@@ -118,4 +131,7 @@
   host.serialize = (value, cap) => write(value, '$', 0, { __proto__: null, size: 0, cap, open: new Set() });
   host.TooLarge = TooLarge;
   host.quote = quote;
+  host.isOrdinary = isOrdinary;
+  host.attempt = attempt;
+  host.probe = probe;
 })(globalThis, __host);

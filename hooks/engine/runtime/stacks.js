@@ -55,6 +55,7 @@
 
   let own; // the hook's
   function prepare(error, sites) {
+    if (host.probe.isUnderWay) return '';
     const { name, message, maker } = host.partsOf(error);
     const found = framesOf(sites, maker);
     if (found.n) host.mendPlace(name, message, found[0]);
