@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from hooks.engine import Engine, Job
+from hooks.engine import Engine, Job, Limits
 
 THROWS = """function inner() {
   const nothing = null;
@@ -34,7 +34,8 @@ def compiled_engine(compiled_child: object) -> Iterator[Engine]:
 
 
 def value(engine: Engine, body: str, before: str = "", **fields: Any) -> Any:
-    result = engine.run(Job(f"{before}module.exports = async () => {{\n{body}\n}}", {}, settle="return", **fields))
+    source = f"{before}module.exports = async () => {{\n{body}\n}}"
+    result = engine.run(Job(source, {}, settle="return", limits=Limits(timeout_ms=20_000), **fields))
     assert (result.status, result.error) == ("ok", None)
     assert result.settled is not None
     return result.settled["value"]
