@@ -156,9 +156,12 @@ static char *read_text(size_t size) {
 
 static Value host_log(void *context, Value self, int count, Value *arguments) {
     size_t size;
-    const char *text = count ? js.text_of(context, &size, arguments[0], 0) : NULL;
     (void)self;
-    if (text) send_frame('L', "", 0, text, size);
+    if (!count) return UNDEFINED;
+    const char *text = js.text_of(context, &size, arguments[0], 0);
+    if (!text) return EXCEPTION;
+    send_frame('L', "", 0, text, size);
+    js.release_text(context, text);
     return UNDEFINED;
 }
 

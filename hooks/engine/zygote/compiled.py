@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import ctypes
 import posix
-import resource
 from ctypes import byref
 
+from .heap import PAGE
 from .interpreter import NATIVE_ROOM
 from .native import Mismatch, Native, Value, context_of, stack_size
 
@@ -28,7 +28,6 @@ _FUNCTIONS = (
 )  # fmt: skip
 _LIMITS = 5
 _NO_CONNECTION = -1
-_PAGE = resource.getpagesize()
 
 
 class _Limit(ctypes.Structure):
@@ -53,7 +52,7 @@ class Compiled:
 
     def __init__(self, path: str, extension: str) -> None:
         """Raises OSError or AttributeError where either cannot be used."""
-        self.library = self._child = ctypes.PyDLL(path)
+        self.library = ctypes.PyDLL(path)
         engine = ctypes.PyDLL(extension)
         addresses = [ctypes.cast(getattr(engine, name), ctypes.c_void_p).value for name in _FUNCTIONS]
         self._engine = (ctypes.c_void_p * len(addresses))(*addresses)
@@ -61,7 +60,7 @@ class Compiled:
     def offer_host(self, capsule: Any) -> None:
         """Before the runtime is loaded: gives it the functions that it has of its host. Raises Mismatch."""
         context = ctypes.c_void_p(context_of(capsule).context)
-        if self._child.offer_host(byref(self._engine), context, ctypes.c_size_t(stack_size())):
+        if self.library.offer_host(byref(self._engine), context, ctypes.c_size_t(stack_size())):
             raise Mismatch("the engine takes no functions")
 
     def prepare(self, native: Native, room: Room, limits: Limits, instructions: bytes) -> None:
@@ -77,7 +76,7 @@ class Compiled:
         plan.base, plan.ceiling, plan.memory_most = room.base, room.ceiling, room.most
         for at, (which, (soft, hard)) in enumerate(limits):
             plan.limits[at] = _Limit(which, soft, hard)
-        if self._child.prepare(byref(plan)):
+        if self.library.prepare(byref(plan)):
             raise MemoryError
 
     def make_ready(self, footprint: Footprint) -> None:
@@ -85,19 +84,19 @@ class Compiled:
 
         Raises MemoryError.
         """
-        writes = [address + at for address, length in footprint.written for at in range(0, length, _PAGE)]
+        writes = [address + at for address, length in footprint.written for at in range(0, length, PAGE)]
         arguments: list[Any] = []
         for addresses in (writes, footprint.read):
             arguments += [(ctypes.c_uint64 * len(addresses))(*addresses), ctypes.c_size_t(len(addresses))]
-        if self._child.make_ready(*arguments):
+        if self.library.make_ready(*arguments):
             raise MemoryError
 
     def bear(self, connection: int, *, lingers: bool = False) -> int:
         """The number of a new locked child, or -1 where the host refuses; one that lingers outlives its run."""
-        pid: int = self._child.bear(connection, int(lingers))
+        pid: int = self.library.bear(connection, int(lingers))
         return pid
 
     def lock(self) -> None:
         """Locks this process as a child is locked. Ends it where a lock does not close."""
-        if refused := self._child.lock_child(_NO_CONNECTION):
+        if refused := self.library.lock_child(_NO_CONNECTION):
             posix._exit(refused)

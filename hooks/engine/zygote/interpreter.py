@@ -22,7 +22,7 @@ MAIN = "hook.js"
 LIBRARY = "lib:"
 NODE = "node:"
 NATIVE_ROOM = 12 << 20  # the heap's own limit comes first: it ends in a clean error
-_METHODS = (b"run", b"resume", b"state", b"unhandled", b"warm", b"moduleText")
+_METHODS = (b"run", b"resume", b"state", b"warm", b"moduleText")
 
 
 def load_extension(path: str) -> Any:

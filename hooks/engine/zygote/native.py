@@ -19,6 +19,7 @@ TAG_EXCEPTION, _TAG_UNDEFINED, _TAG_STRING, _TAG_OBJECT = 6, 3, -7, -1
 _GC_THRESHOLD = 32 << 20
 _STACK = 4 << 20
 _NEVER = float("inf")
+_TELLER = b"unhandled"
 
 
 def stack_size() -> int:
@@ -102,7 +103,6 @@ class Native:
         self.late = False
         self._job_context = ctypes.c_void_p()
         self._size = ctypes.c_size_t()
-        self._teller: Value | None = None
         self.held: dict[bytes, Value] = {}
         self._probe()
         self._js.JS_SetGCThreshold(self.runtime, _GC_THRESHOLD)
@@ -141,9 +141,8 @@ class Native:
         From now on unhandled rejections are kept, and told to its ``unhandled``.
         """
         found = self.evaluate(entry)
-        self.held = {name: self._js.JS_GetPropertyStr(self.context, found, name) for name in names}
-        self._teller = self._js.JS_GetPropertyStr(self.context, found, b"unhandled")
-        if any(value.tag != _TAG_OBJECT for value in (*self.held.values(), self._teller)):
+        self.held = {name: self._js.JS_GetPropertyStr(self.context, found, name) for name in (*names, _TELLER)}
+        if any(value.tag != _TAG_OBJECT for value in self.held.values()):
             raise Mismatch("the runtime has no entry")
         self._js.JS_SetHostPromiseRejectionTracker(self.runtime, self._tracker, None)
         self._js.JS_SetInterruptHandler(self.runtime, self._interrupt, None)
@@ -203,9 +202,9 @@ class Native:
         return int(self.late and self.deadline != _NEVER)
 
     def _tell(self, thrown: Value) -> None:
-        if self._teller is None:
+        if not self.held:
             raise Mismatch("an exception while loading")
-        result = self._js.JS_Call(self.context, self._teller, UNDEFINED, 1, byref(thrown))
+        result = self._js.JS_Call(self.context, self.held[_TELLER], UNDEFINED, 1, byref(thrown))
         if result.tag == TAG_EXCEPTION:
             raise MemoryError
 

@@ -12,7 +12,6 @@ from .placement import Block
 from .zygote import prepare, speed_up
 
 _ROUNDS = 3
-_PAGE = heap.PAGE
 _LARGEST = 2048  # those above have pages to themselves already
 
 
@@ -31,7 +30,7 @@ def main(extension: str, child: str, engine: str) -> list[str]:
     written: set[int] = set()
     for _ in range(_ROUNDS):
         for address, length in rehearsal.footprint(host.Linux(), nursery.perform).written:
-            written.update(range(address // _PAGE, (address + length) // _PAGE))
+            written.update(range(address // heap.PAGE, (address + length) // heap.PAGE))
     if not written:
         raise RuntimeError("this host does not tell which pages a child writes to")
     last = {blocks[at].place: at for at in range(count)}  # a place is given again once its block is freed
@@ -40,4 +39,5 @@ def main(extension: str, child: str, engine: str) -> list[str]:
 
 
 def _is_in(block: Block, pages: set[int]) -> bool:
-    return any(page in pages for page in range(block.place // _PAGE, (block.place + block.size - 1) // _PAGE + 1))
+    last = (block.place + block.size - 1) // heap.PAGE
+    return any(page in pages for page in range(block.place // heap.PAGE, last + 1))

@@ -131,15 +131,30 @@ def say(options: Options, text: str) -> None:
     posix.write(2, f"engine{weaker}: {text}\n".encode())
 
 
-def compiled_child(options: Options) -> Compiled | None:
+def compiled_child(options: Options, extension: Any) -> Compiled | None:
     """None where there is none, or it cannot be used: Python does its work then."""
     if not options.child or not options.native or type(host.of(options.host)) is not host.Linux:
         return None
     try:
-        return Compiled(options.child, options.extension)
-    except (OSError, AttributeError) as problem:
-        say(options, f"cannot use the compiled child: {problem}")
-        return None
+        if has_known_values(extension, options.extension):
+            return Compiled(options.child, options.extension)
+        problem: object = "the engine's values have another layout"
+    except (OSError, AttributeError) as refusal:
+        problem = refusal
+    say(options, f"cannot use the compiled child: {problem}")
+    return None
+
+
+def has_known_values(extension: Any, path: str) -> bool:
+    """Whether values look as child.c knows them: tried by a process of its own, which other ones would end."""
+    pid = posix.fork()
+    if pid == 0:
+        try:
+            Native(path, extension.create_context())
+            posix._exit(0)
+        finally:
+            posix._exit(1)
+    return posix.waitpid(pid, 0)[1] == 0
 
 
 def lightest(nursery_without: Callable[[int], Nursery], areas: shedding.Areas) -> tuple[Nursery, int]:
@@ -157,7 +172,7 @@ def build(options: Options) -> Nursery:
     """Loads everything and locks this process in. Raises OSError, KeyError or SelfTestFailed where the host refuses."""
     heap.hold()
     extension = load_extension(options.extension)
-    compiled = compiled_child(options)
+    compiled = compiled_child(options, extension)
     with Placing(compiled, options.extension) as placing:
         interpreter = prepare(extension, __file__.rsplit("/", 2)[0], compiled)
         way = speed_up(interpreter, options.extension) if options.native else "evaluates by dukpy's eval_string"

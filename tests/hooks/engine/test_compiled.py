@@ -206,6 +206,25 @@ def test_where_children_without_pythons_memory_do_not_work_they_keep_it(compiled
     assert ("compiled children" in done.stderr, " without 0 KiB " in done.stderr) == (True, works == "no")
 
 
+UNKNOWN = """
+import posix, sys
+sys.modules["zygote"] = package = type(sys)("zygote")
+package.__path__ = [sys.argv[1] + "/hooks/engine/zygote"]
+from zygote import native, zygote
+from zygote.options import Options
+native.Native._probe = lambda self: posix.kill(posix.getpid(), 11)
+extension = zygote.load_extension(sys.argv[2])
+print(zygote.compiled_child(Options.parse([f"extension={sys.argv[2]}", f"child={sys.argv[3]}"]), extension))
+"""
+
+
+def test_an_engine_whose_values_look_otherwise_is_left_to_python(compiled_child: Path) -> None:
+    command = [sys.executable, "-I", "-S", "-E", "-c", UNKNOWN, str(ROOT), str(extension_path()), str(compiled_child)]
+    done = subprocess.run(command, env={}, capture_output=True, text=True, timeout=60)
+    assert (done.returncode, done.stdout) == (0, "None\n")
+    assert "another layout" in done.stderr
+
+
 def test_a_file_that_is_no_library_is_told_of_and_hooks_run_without_it(tmp_path: Path) -> None:
     broken = tmp_path / "child.so"
     broken.write_bytes(b"not a library")
